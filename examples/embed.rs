@@ -1,0 +1,56 @@
+//! How a daemon uses the crate, with backends in memory.
+//!
+//! It prints the spec: process isolation, half of one of the host's processors, the endpoint of the
+//! container in the network `nat`, and no credential spec.
+
+use std::num::NonZeroU32;
+
+use wcow_spec::host::Endpoint;
+use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+use wcow_spec::{
+    Container, ContainerConfig, DaemonConfig, HostConfig, Isolation, Mount, SpecBuilder,
+};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Once: the daemon's own image store and networks in place of these, and its settings.
+    let images = MemoryImages::new()
+        .with_image("sha256:88f0", "windows")
+        .with_layer_folders("c1", [r"D:\layers\servercore", r"D:\layers\c1"]);
+    let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::new("1590d292"));
+    let builder = SpecBuilder::new(images, networks);
+    let daemon = DaemonConfig {
+        default_isolation: Isolation::Process,
+        processors: NonZeroU32::try_from(8)?,
+        ..DaemonConfig::default()
+    };
+
+    // For each container that is started: what is stored of it, and where its file system is mounted.
+    let container = Container {
+        id: "c1".to_owned(),
+        name: "/web".to_owned(),
+        path: "powershell".to_owned(),
+        args: vec!["-File".to_owned(), r"C:\Program Files\web.ps1".to_owned()],
+        image_id: "sha256:88f0".to_owned(),
+        config: ContainerConfig {
+            env: vec!["STAGE=prod".to_owned()],
+            args_escaped: true,
+            ..ContainerConfig::default()
+        },
+        host_config: HostConfig {
+            nano_cpus: 500_000_000,
+            ..HostConfig::default()
+        },
+        networks: ["nat".to_owned()].into(),
+        base_fs: r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\".to_owned(),
+        ..Container::default()
+    };
+    let mounts = [Mount {
+        source: r"D:\www".to_owned(),
+        destination: r"C:\www".to_owned(),
+        writable: false,
+    }];
+
+    let spec = builder.build_spec(&container, &daemon, &mounts)?;
+    serde_json::to_writer_pretty(std::io::stdout(), &spec)?;
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! Mounts, from the daemon's form to the spec's.
+
+use std::path::PathBuf;
+
+use oci_spec::runtime as oci;
+
+use crate::Mount;
+use crate::builder::non_empty;
+
+/// The mounts in the order given, or `None` without any.
+pub(super) fn mounts(mounts: &[Mount]) -> Option<Vec<oci::Mount>> {
+    non_empty(mounts.iter().map(mount).collect())
+}
+
+fn mount(mount: &Mount) -> oci::Mount {
+    let source = (!mount.source.is_empty()).then(|| PathBuf::from(&mount.source));
+    let options = (!mount.writable).then(|| vec!["ro".to_owned()]);
+    let mut spec_mount = oci::Mount::default();
+    spec_mount
+        .set_destination(PathBuf::from(&mount.destination))
+        .set_source(source)
+        .set_options(options);
+    spec_mount
+}

@@ -1,0 +1,151 @@
+//! What Docker keeps of a container in `hostconfig.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::Isolation;
+use crate::json::{naming_keys, nullable, nullable_list, nullable_map};
+
+/// The part of a container's settings that depends on the host: Docker's `hostconfig.json`.
+///
+/// Only what a Windows spec is made from is read; other keys are ignored, and `null` is the default of
+/// whatever it stands for. A number that does not fit is an error that names its key.
+///
+/// Limits are kept as they were asked for; [`build_spec`](crate::SpecBuilder::build_spec) checks them.
+///
+/// ```
+/// use wcow_spec::HostConfig;
+///
+/// let host_config: HostConfig = serde_json::from_str(r#"{"Isolation": "hyperv", "DnsSearch": null}"#)?;
+/// assert_eq!(host_config.isolation, wcow_spec::Isolation::HyperV);
+///
+/// let error = serde_json::from_str::<HostConfig>(r#"{"IOMaximumIOps": -1}"#).unwrap_err();
+/// assert!(error.to_string().starts_with("IOMaximumIOps: invalid value: integer `-1`"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self", default, rename_all = "PascalCase")]
+pub struct HostConfig {
+    /// The isolation; see [`Isolation::or`] for what the default stands for.
+    #[serde(deserialize_with = "nullable")]
+    pub isolation: Isolation,
+    /// The network mode.
+    #[serde(deserialize_with = "nullable")]
+    pub network_mode: NetworkMode,
+    /// The console's size, used only with a TTY.
+    #[serde(deserialize_with = "nullable")]
+    pub console_size: ConsoleSize,
+    /// Annotations, copied into the spec.
+    #[serde(deserialize_with = "nullable_map")]
+    pub annotations: BTreeMap<String, String>,
+    /// DNS suffixes to search; if there are none, the daemon's are used.
+    #[serde(deserialize_with = "nullable_list")]
+    pub dns_search: Vec<String>,
+    /// Security options. On Windows there is one: `credentialspec=SCHEME://VALUE`.
+    #[serde(deserialize_with = "nullable_list")]
+    pub security_opt: Vec<String>,
+    /// Devices of the host for the container.
+    #[serde(deserialize_with = "nullable_list")]
+    pub devices: Vec<DeviceMapping>,
+    /// Relative weight against other containers, 0 to 65,535; Windows takes up to 10,000. 0: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub cpu_shares: i64,
+    /// Share of all processors in percent, 0 to 655; Windows takes up to 100. 0: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub cpu_percent: i64,
+    /// Number of processors. 0: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub cpu_count: i64,
+    /// Processors in units of 10⁻⁹ (`docker run --cpus 1.5` is 1,500,000,000). 0 or less: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub nano_cpus: i64,
+    /// Memory limit in bytes. 0: not set.
+    #[serde(rename = "Memory", deserialize_with = "nullable")]
+    pub memory_bytes: i64,
+    /// Operations per second on the system drive. 0: not set.
+    #[serde(rename = "IOMaximumIOps", deserialize_with = "nullable")]
+    pub io_maximum_iops: u64,
+    /// Bytes per second on the system drive. 0: not set.
+    #[serde(rename = "IOMaximumBandwidth", deserialize_with = "nullable")]
+    pub io_maximum_bandwidth: u64,
+}
+
+impl<'de> Deserialize<'de> for HostConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        naming_keys::<D, Unnamed>(deserializer).map(|Unnamed(host_config)| host_config)
+    }
+}
+
+/// A host configuration that is read as part of something that names the keys itself.
+#[derive(Default, Deserialize)]
+pub(super) struct Unnamed(
+    // The path is the derived inherent function, not the trait's.
+    #[serde(deserialize_with = "HostConfig::deserialize")] pub(super) HostConfig,
+);
+
+/// A device of the host that a container is to have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeviceMapping {
+    /// `class/GUID` or `IDTYPE://ID`, as `docker run --device` takes it.
+    #[serde(deserialize_with = "nullable")]
+    pub path_on_host: String,
+}
+
+/// The size of a console in character cells. Docker writes it as `[height, width]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "[u64; 2]")]
+pub struct ConsoleSize {
+    /// Rows.
+    pub height: u64,
+    /// Columns.
+    pub width: u64,
+}
+
+impl From<[u64; 2]> for ConsoleSize {
+    fn from([height, width]: [u64; 2]) -> Self {
+        Self { height, width }
+    }
+}
+
+/// Whose network a container uses.
+///
+/// The rule is Docker's `container.NetworkMode.IsContainer`: `container:` in exactly that case, and
+/// whatever follows.
+///
+/// ```
+/// use wcow_spec::NetworkMode;
+///
+/// assert_eq!(NetworkMode::from("container:db"), NetworkMode::Container("db".to_owned()));
+/// assert_eq!(NetworkMode::from("Container:db"), NetworkMode::Network("Container:db".to_owned()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum NetworkMode {
+    /// A network by name, `default` and `none` among them.
+    Network(String),
+    /// The network stack of another container, by name or id.
+    Container(String),
+}
+
+impl Default for NetworkMode {
+    fn default() -> Self {
+        Self::Network(String::new())
+    }
+}
+
+impl From<String> for NetworkMode {
+    fn from(mode: String) -> Self {
+        match mode.strip_prefix("container:") {
+            Some(container) => Self::Container(container.to_owned()),
+            None => Self::Network(mode),
+        }
+    }
+}
+
+impl From<&str> for NetworkMode {
+    fn from(mode: &str) -> Self {
+        Self::from(mode.to_owned())
+    }
+}

@@ -1,0 +1,189 @@
+//! The containers of a Docker data root.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use crate::host::files::{CredentialSpecFolder, FileError, read_bytes};
+use crate::host::windowsfilter::WindowsFilterImages;
+use crate::{BackendError, Container, ErrorKind};
+
+/// The most bytes that a container's stored state may have; real ones have some thousand.
+const MAX_CONTAINER_BYTES: u64 = 16 << 20;
+
+/// A Docker data root with the windowsfilter driver, also a copy of one from another machine.
+///
+/// ```
+/// use wcow_spec::DataRoot;
+///
+/// let data_root = DataRoot::open("tests/data/docker-root")?;
+/// let web = data_root.container("web")?;
+/// assert_eq!(web.id, data_root.container("4709ab")?.id);
+/// # Ok::<(), wcow_spec::BackendError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct DataRoot {
+    path: PathBuf,
+}
+
+impl DataRoot {
+    /// The data root at this folder.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such folder, or if it is not a data root of windowsfilter's.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, BackendError> {
+        let path = path.into();
+        fs::metadata(&path).map_err(|source| DataRootError::NoFolder {
+            path: path.clone(),
+            source,
+        })?;
+        for folder in ["containers", "image/windowsfilter"] {
+            if !path.join(folder).is_dir() {
+                return Err(DataRootError::NotADataRoot { path, folder }.into());
+            }
+        }
+        Ok(Self { path })
+    }
+
+    /// The container with this id, this name (with or without its leading slash), or the only one whose
+    /// id begins so; looked for in this order, as Docker does.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::InvalidParameter`] if the beginning of an
+    /// id fits several, else why the container cannot be read. If none is found and one cannot be read,
+    /// that is the error, as it may be the one that was meant.
+    pub fn container(&self, id_or_name: &str) -> Result<Container, BackendError> {
+        let ids = self.container_ids()?;
+        if ids.iter().any(|id| id == id_or_name) {
+            return Ok(self.read_container(id_or_name)?);
+        }
+        let name = id_or_name.strip_prefix('/').unwrap_or(id_or_name);
+        let mut unreadable = None;
+        for id in &ids {
+            match self.read_container(id) {
+                Ok(container) if container.short_name() == name => return Ok(container),
+                Ok(_) => {}
+                Err(error) => {
+                    unreadable.get_or_insert(error);
+                }
+            }
+        }
+        let fits = |id: &&String| !id_or_name.is_empty() && id.starts_with(id_or_name);
+        let candidates: Vec<&String> = ids.iter().filter(fits).collect();
+        match candidates.as_slice() {
+            [id] => Ok(self.read_container(id)?),
+            [] => Err(unreadable
+                .unwrap_or_else(|| DataRootError::NoSuchContainer {
+                    id_or_name: id_or_name.to_owned(),
+                })
+                .into()),
+            several => Err(DataRootError::Ambiguous {
+                prefix: id_or_name.to_owned(),
+                count: several.len(),
+            }
+            .into()),
+        }
+    }
+
+    /// The data root's images, with layer folders reported below `windows_root`: what the data root is
+    /// called on the machine that it belongs to, such as `C:\ProgramData\docker`.
+    #[must_use]
+    pub fn images(&self, windows_root: &str) -> WindowsFilterImages {
+        WindowsFilterImages::new(&self.path, windows_root)
+    }
+
+    /// The data root's folder of credential specs.
+    #[must_use]
+    pub fn credential_specs(&self) -> CredentialSpecFolder {
+        CredentialSpecFolder::new(self.path.join("CredentialSpecs"))
+    }
+
+    /// The ids of all containers, sorted.
+    fn container_ids(&self) -> Result<Vec<String>, DataRootError> {
+        let folder = self.path.join("containers");
+        let names = fs::read_dir(&folder)
+            .and_then(|entries| {
+                entries
+                    .map(|entry| entry.map(|entry| entry.file_name()))
+                    .collect::<io::Result<Vec<_>>>()
+            })
+            .map_err(|source| FileError::Read {
+                path: folder,
+                source,
+            })?;
+        // A name that is not Unicode is no container's.
+        let mut ids: Vec<String> = names
+            .into_iter()
+            .filter_map(|name| name.into_string().ok())
+            .collect();
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn read_container(&self, id: &str) -> Result<Container, DataRootError> {
+        let folder = self.path.join("containers").join(id);
+        let path = folder.join("config.v2.json");
+        let mut container: Container = parse(&path, &read_bytes(&path, MAX_CONTAINER_BYTES)?)?;
+        if container.id != id {
+            return Err(DataRootError::WrongId {
+                path,
+                id: container.id,
+            });
+        }
+        let path = folder.join("hostconfig.json");
+        match read_bytes(&path, MAX_CONTAINER_BYTES) {
+            Ok(host_config) => container.host_config = parse(&path, &host_config)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(container)
+    }
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, json: &[u8]) -> Result<T, DataRootError> {
+    serde_json::from_slice(json).map_err(|source| DataRootError::Parse {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// What is wrong with a data root.
+#[derive(Debug, thiserror::Error)]
+enum DataRootError {
+    #[error("cannot open {path}")]
+    NoFolder { path: PathBuf, source: io::Error },
+    #[error("{path} is not a Docker data root: it has no folder {folder}")]
+    NotADataRoot { path: PathBuf, folder: &'static str },
+    #[error("No such container: {id_or_name}")]
+    NoSuchContainer { id_or_name: String },
+    #[error("the ids of {count} containers begin with '{prefix}'")]
+    Ambiguous { prefix: String, count: usize },
+    #[error("{path} holds the container '{id}', not the one its folder is named after")]
+    WrongId { path: PathBuf, id: String },
+    #[error("cannot parse {path}")]
+    Parse {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl From<DataRootError> for BackendError {
+    fn from(error: DataRootError) -> Self {
+        let kind = match &error {
+            DataRootError::NoFolder { source, .. } => crate::error::kind_of_io(source),
+            DataRootError::NotADataRoot { .. } | DataRootError::Ambiguous { .. } => {
+                ErrorKind::InvalidParameter
+            }
+            DataRootError::NoSuchContainer { .. } => ErrorKind::NotFound,
+            DataRootError::WrongId { .. } | DataRootError::Parse { .. } => ErrorKind::System,
+            DataRootError::File(source) => source.kind(),
+        };
+        Self::new(kind, error)
+    }
+}

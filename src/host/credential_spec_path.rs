@@ -1,0 +1,248 @@
+//! The path of a `file://` credential spec, checked before anything is opened.
+
+use typed_path::{Utf8WindowsComponent, Utf8WindowsPath};
+
+use crate::error::CredentialSpecPathError;
+use crate::windows_path;
+
+/// The folder of credential specs below the data root.
+const FOLDER: &str = "CredentialSpecs";
+
+/// A file below the folder of credential specs, as a `file://` credential spec names it.
+///
+/// There is no value of this type that leads out of the folder or names anything but a file or folder
+/// in it: not by `..`, not by a drive, a share, a device name or an alternate stream, and not by the dots
+/// and spaces that Windows drops at the end of a name. What the file system does with links is the
+/// backend's matter.
+///
+/// ```
+/// use wcow_spec::host::CredentialSpecPath;
+///
+/// let path = CredentialSpecPath::new(r"C:\ProgramData\docker", "team/./web.json").unwrap();
+/// assert_eq!(path.full(), r"C:\ProgramData\docker\CredentialSpecs\team\web.json");
+/// assert_eq!(path.components().collect::<Vec<_>>(), ["team", "web.json"]);
+/// assert!(CredentialSpecPath::new(r"C:\ProgramData\docker", r"..\CredentialSpecs-old\web.json").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CredentialSpecPath {
+    folder: String,
+    components: Vec<String>,
+}
+
+impl CredentialSpecPath {
+    /// The file `location` in the credential-spec folder below `data_root`, a Windows path.
+    ///
+    /// `location` is cleaned first: `.` is dropped, `..` takes the component before it, and both kinds of
+    /// slash separate.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with `location`, as written: it is not relative, leads out of the folder, or has a
+    /// component that Windows would take for something else than a plain name.
+    pub fn new(data_root: &str, location: &str) -> Result<Self, CredentialSpecPathError> {
+        let folder = windows_path::join(data_root, FOLDER);
+        let mut components: Vec<String> = Vec::new();
+        let path = Utf8WindowsPath::new(location);
+        let mut start = location.chars();
+        let names_a_share =
+            start.next().is_some_and(is_separator) && start.next().is_some_and(is_separator);
+        if names_a_share || path.is_absolute() {
+            return Err(CredentialSpecPathError::Absolute);
+        }
+        if location.contains(':') {
+            return Err(CredentialSpecPathError::Colon);
+        }
+        for component in path.components() {
+            match component {
+                Utf8WindowsComponent::Prefix(_) => return Err(CredentialSpecPathError::Absolute),
+                Utf8WindowsComponent::RootDir => return Err(CredentialSpecPathError::Rooted),
+                Utf8WindowsComponent::CurDir => {}
+                Utf8WindowsComponent::ParentDir => {
+                    if components.pop().is_none() {
+                        return Err(CredentialSpecPathError::Outside { folder });
+                    }
+                }
+                Utf8WindowsComponent::Normal(name) => {
+                    check_name(name)?;
+                    components.push(name.to_owned());
+                }
+            }
+        }
+        Ok(Self { folder, components })
+    }
+
+    /// The folder of credential specs, as a Windows path.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// The names that lead from the folder to the file. Without any, the path is the folder's own.
+    pub fn components(&self) -> impl Iterator<Item = &str> {
+        self.components.iter().map(String::as_str)
+    }
+
+    /// The whole path, as a Windows path.
+    #[must_use]
+    pub fn full(&self) -> String {
+        let mut full = self.folder.clone();
+        for component in &self.components {
+            full.push('\\');
+            full.push_str(component);
+        }
+        full
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '\\' | '/')
+}
+
+/// Refuses the names that Windows does not take as they are.
+fn check_name(name: &str) -> Result<(), CredentialSpecPathError> {
+    if is_device(name) {
+        return Err(CredentialSpecPathError::Device {
+            component: name.to_owned(),
+        });
+    }
+    if name.ends_with(['.', ' ']) {
+        return Err(CredentialSpecPathError::TrailingDotOrSpace {
+            component: name.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether the name is a device's in every folder, whatever its case and extension.
+///
+/// The list is that of Microsoft's "Naming Files, Paths, and Namespaces", and the console's two.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    let stem = stem.trim_end_matches(' ').to_ascii_uppercase();
+    let numbered = ["COM", "LPT"]
+        .iter()
+        .find_map(|device| stem.strip_prefix(device));
+    match numbered {
+        Some(number) => matches!(
+            number,
+            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+        ),
+        None => matches!(
+            stem.as_str(),
+            "AUX" | "CON" | "CONIN$" | "CONOUT$" | "NUL" | "PRN"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOT: &str = r"C:\ProgramData\docker";
+
+    fn reason(location: &str) -> CredentialSpecPathError {
+        CredentialSpecPath::new(ROOT, location).unwrap_err()
+    }
+
+    #[test]
+    fn plain_names_are_taken_and_cleaned() {
+        let cases = [
+            ("web.json", r"\web.json"),
+            ("sub/web.json", r"\sub\web.json"),
+            (r"a\.\b\..\web.json", r"\a\web.json"),
+            ("web app.json", r"\web app.json"),
+            ("ünï.json", r"\ünï.json"),
+            ("console.json", r"\console.json"),
+            ("com10", r"\com10"),
+            (".hidden", r"\.hidden"),
+            ("..x", r"\..x"),
+            (".", ""),
+            (r"a\..", ""),
+        ];
+        for (location, below) in cases {
+            let path = CredentialSpecPath::new(ROOT, location).unwrap();
+            assert_eq!(path.full(), format!(r"{ROOT}\CredentialSpecs{below}"));
+        }
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_folder() {
+        let outside = CredentialSpecPathError::Outside {
+            folder: format!(r"{ROOT}\CredentialSpecs"),
+        };
+        for location in [
+            "..",
+            "../x",
+            r"a\..\..\x",
+            r"..\CredentialSpecs\x",
+            r"..\CredentialSpecs-other\x",
+        ] {
+            assert_eq!(reason(location), outside, "{location}");
+        }
+    }
+
+    #[test]
+    fn only_relative_paths_are_taken() {
+        for location in [
+            r"C:\x",
+            "C:/x",
+            r"\\server\share\x",
+            "//server/share/x",
+            r"\\?\C:\x",
+            r"\\.\pipe\x",
+        ] {
+            assert_eq!(
+                reason(location),
+                CredentialSpecPathError::Absolute,
+                "{location}"
+            );
+        }
+        assert_eq!(reason(r"\x"), CredentialSpecPathError::Rooted);
+        assert_eq!(reason("/x"), CredentialSpecPathError::Rooted);
+        assert_eq!(reason("C:x"), CredentialSpecPathError::Colon);
+        assert_eq!(reason("web.json:stream"), CredentialSpecPathError::Colon);
+        assert_eq!(reason(r"a:b\..\web.json"), CredentialSpecPathError::Colon);
+    }
+
+    #[test]
+    fn devices_are_refused_in_every_disguise() {
+        for name in [
+            "NUL",
+            "nul",
+            "NUL.json",
+            "nul.tar.gz",
+            "NUL .txt",
+            "COM1",
+            "com9.x",
+            "LPT³",
+            "COM¹",
+            "CONIN$",
+            "aux",
+            "prn.",
+            "con ",
+        ] {
+            for location in [
+                name.to_owned(),
+                format!(r"sub\{name}"),
+                format!(r"{name}\x.json"),
+            ] {
+                assert!(
+                    matches!(reason(&location), CredentialSpecPathError::Device { component } if component == name),
+                    "{location}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_windows_shortens_are_refused() {
+        for name in ["web.json.", "web.json ", "...", ".. ", ". ", " "] {
+            assert_eq!(
+                reason(&format!(r"a\{name}\x")),
+                CredentialSpecPathError::TrailingDotOrSpace {
+                    component: name.to_owned()
+                }
+            );
+        }
+    }
+}

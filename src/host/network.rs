@@ -1,0 +1,55 @@
+//! A container's endpoint in a network.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::json::nullable;
+
+/// A container's endpoint in a network, as far as its spec depends on it.
+///
+/// As JSON it is what libnetwork's Windows drivers give as `DriverInfo`: `hnsid`, `GW_INFO` with an
+/// `hnsid` of its own, and `AllowUnqualifiedDNSQuery`, which counts as set if it is there at all.
+///
+/// ```
+/// use wcow_spec::host::Endpoint;
+///
+/// let endpoint: Endpoint = serde_json::from_str(r#"{"hnsid": "ep-1", "GW_INFO": {"hnsid": "gw-1"}}"#)?;
+/// assert_eq!(endpoint.gateway_hns_id.as_deref(), Some("gw-1"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Endpoint {
+    /// The endpoint's id in HNS.
+    #[serde(rename = "hnsid")]
+    pub hns_id: Option<String>,
+    /// The id in HNS of the gateway's endpoint, in a network that has one (`overlay`).
+    #[serde(rename = "GW_INFO", deserialize_with = "gateway_hns_id")]
+    pub gateway_hns_id: Option<String>,
+    /// Whether names without a domain may be asked of the network's DNS.
+    #[serde(rename = "AllowUnqualifiedDNSQuery", deserialize_with = "is_there")]
+    pub allow_unqualified_dns_query: bool,
+}
+
+impl Endpoint {
+    /// An endpoint with this id in HNS.
+    pub fn new(hns_id: impl Into<String>) -> Self {
+        Self {
+            hns_id: Some(hns_id.into()),
+            ..Self::default()
+        }
+    }
+}
+
+fn gateway_hns_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Gateway {
+        hnsid: Option<String>,
+    }
+
+    nullable(deserializer).map(|Gateway { hnsid }| hnsid)
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::<serde::de::IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
+}

@@ -1,0 +1,58 @@
+//! Reading JSON that Go wrote: `null` for whatever is empty, and errors that name the key.
+
+use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// Reads a value, with `null` as its default.
+pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Reads a list, with `null` as an empty one and `null` elements as defaults, as Go reads them.
+pub(crate) fn nullable_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let elements: Vec<Option<T>> = nullable(deserializer)?;
+    Ok(elements
+        .into_iter()
+        .map(Option::unwrap_or_default)
+        .collect())
+}
+
+/// Reads a map, with `null` as an empty one and `null` values as defaults, as Go reads them.
+pub(crate) fn nullable_map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let entries: BTreeMap<String, Option<T>> = nullable(deserializer)?;
+    Ok(entries
+        .into_iter()
+        .map(|(key, value)| (key, value.unwrap_or_default()))
+        .collect())
+}
+
+/// Reads a value so that an error says at which key it arose, such as `HostConfig.CpuShares`.
+pub(crate) fn naming_keys<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let key = error.path().to_string();
+        let cause = error.into_inner();
+        // A lone dot is the document itself.
+        if key == "." {
+            cause
+        } else {
+            D::Error::custom(format_args!("{key}: {cause}"))
+        }
+    })
+}

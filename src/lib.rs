@@ -1,0 +1,124 @@
+//! The OCI runtime spec of a Windows container, computed the way dockerd does.
+//!
+//! A Windows container is started from an OCI runtime spec (`config.json`): which layers and which volume
+//! make its file system, which HNS endpoints it has, which part of the processors it may use, which group
+//! Managed Service Account (gMSA) it runs with. dockerd computes that spec in the middle of itself, on
+//! Windows only. This crate computes the same spec for hosts that are not dockerd: container daemons,
+//! build tools, debuggers and tests, on any operating system.
+//!
+//! - **The same spec as dockerd** (moby v26.1.3) for every input that dockerd handles well, field by
+//!   field, and the same error message for what dockerd refuses. [Where it differs](#where-it-differs), it
+//!   does so on purpose.
+//! - **A pure core.** [`SpecBuilder::build_spec`] depends on its arguments and on what the backends answer,
+//!   and on nothing else. The same inputs give the same bytes.
+//! - **The host behind small traits.** Images, networks, the registry, the Host Compute Service (HCS) and
+//!   the credential-spec folder are [backends](host): plug in your own, or the [in-memory](host::memory)
+//!   ones in tests.
+//!
+//! # Example
+//!
+//! ```
+//! use wcow_spec::host::Endpoint;
+//! use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+//! use wcow_spec::{Container, DaemonConfig, HostConfig, SpecBuilder, WindowsSpec};
+//!
+//! // A daemon has its own image store and networks here.
+//! let images = MemoryImages::new()
+//!     .with_image("sha256:88f0", "windows")
+//!     .with_layer_folders("c1", [r"D:\layers\servercore", r"D:\layers\c1"]);
+//! let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::new("1590d292"));
+//! let builder = SpecBuilder::new(images, networks);
+//!
+//! // Docker's own `config.v2.json` and `hostconfig.json`, and where the file system is mounted.
+//! let container = Container {
+//!     host_config: serde_json::from_str(r#"{"NanoCpus": 1500000000, "DnsSearch": ["contoso.com"]}"#)?,
+//!     base_fs: r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}".to_owned(),
+//!     ..serde_json::from_str(
+//!         r#"{"ID": "c1", "Name": "/web", "Path": "ping", "Args": ["-t", "localhost"],
+//!             "Image": "sha256:88f0", "NetworkSettings": {"Networks": {"nat": null}}}"#,
+//!     )?
+//! };
+//! let daemon: DaemonConfig = serde_json::from_str(r#"{"numCPU": 8}"#)?;
+//!
+//! let spec: WindowsSpec = builder.build_spec(&container, &daemon, &container.mounts(&daemon.root))?;
+//! let json = serde_json::to_value(&spec)?;
+//! assert_eq!(json["process"]["args"][0], "ping");
+//! assert_eq!(json["windows"]["network"]["endpointList"][0], "1590d292");
+//! // One and a half of eight processors, in ten-thousandths.
+//! assert_eq!(json["windows"]["resources"]["cpu"]["maximum"], 1875);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | you have | you want | look at |
+//! | --- | --- | --- |
+//! | a container that is about to start | its spec | [`SpecBuilder::build_spec`] |
+//! | Docker's files or `docker inspect` | a container | [`Container`], [`HostConfig`] |
+//! | a Docker data root, also a copy of one | its containers and images | [`DataRoot`] |
+//! | a container of a data root | its mounts | [`Container::mounts`] |
+//! | a spec | JSON that Windows runtimes read | [`WindowsSpec`] |
+//! | a failure | an HTTP status, and dockerd's message | [`Error::kind`], [`ErrorChain`] |
+//!
+//! # Where it differs
+//!
+//! | input | dockerd | this crate |
+//! | --- | --- | --- |
+//! | a `file://` credential spec in a folder beside `CredentialSpecs` whose name begins alike | reads it | refuses it: containment is by path component |
+//! | a `file://` credential spec with a drive, a root, a colon, a device name, or a trailing dot or space | opens whatever Windows makes of it | refuses it before anything is opened |
+//! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`Error::LimitOutOfRange`] |
+//! | HCS answers an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::EmptyMountPath`] |
+//! | gateway information of an unexpected type | panics | an [`Endpoint`](host::Endpoint) has a type |
+//! | a configuration or network settings that are `null` | panics, or skips them | defaults |
+//! | an isolation that is none of `default`, `process` and `hyperv` | takes it for process isolation | [`Error::InvalidIsolation`] |
+//! | a credential spec that is not UTF-8 | replaces what it cannot read | an error |
+//! | an error about a device path | has no kind | [`ErrorKind::InvalidParameter`] |
+//! | a network that cannot be looked up | leaves it out silently | leaves it out with a warning |
+//! | the debug log | shows the whole spec | redacts the environment's values, the command line and the credential spec |
+//!
+//! # Logging
+//!
+//! Each build is a [`tracing`] span `build_spec` with the container's id. A `warn` event says what dockerd
+//! passes over in silence: a network that was left out, an empty credential spec, a credential spec that
+//! replaces an earlier one. A `debug` event has the spec, redacted as above.
+//!
+//! # Cargo features
+//!
+//! - `windowsfilter` (default): [`DataRoot`] and the image store over a Docker data root.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "windowsfilter"),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "the documentation also tells of what the feature adds"
+    )
+)]
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
+mod builder;
+mod container;
+mod daemon;
+#[cfg(feature = "windowsfilter")]
+mod data_root;
+mod error;
+pub mod host;
+mod isolation;
+mod json;
+mod mounts;
+mod spec;
+mod windows_path;
+
+pub use builder::{CREDENTIAL_SPEC_REGISTRY_KEY, SpecBuilder};
+pub use container::{
+    ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceMapping, FileTarget,
+    HostConfig, MountPoint, NetworkMode, SecretReference,
+};
+pub use daemon::DaemonConfig;
+#[cfg(feature = "windowsfilter")]
+pub use data_root::DataRoot;
+pub use error::{
+    BackendError, BackingDeviceError, CredentialSpecPathError, Error, ErrorChain, ErrorKind,
+};
+pub use isolation::Isolation;
+pub use mounts::Mount;
+pub use spec::WindowsSpec;
