@@ -57,6 +57,7 @@ impl Default for DaemonConfig {
 impl<'de> Deserialize<'de> for DaemonConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(transparent)]
         struct Unnamed(#[serde(deserialize_with = "DaemonConfig::deserialize")] DaemonConfig);
 
         naming_keys::<D, Unnamed>(deserializer).map(|Unnamed(daemon)| daemon)

@@ -67,6 +67,8 @@ impl DataRoot {
             match self.read_container(id) {
                 Ok(container) if container.short_name() == name => return Ok(container),
                 Ok(_) => {}
+                // A folder without a configuration is what is left of a container.
+                Err(DataRootError::File(error)) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => {
                     unreadable.get_or_insert(error);
                 }

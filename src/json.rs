@@ -1,8 +1,11 @@
 //! Reading JSON that Go wrote: `null` for whatever is empty, and errors that name the key.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 /// Reads a value, with `null` as its default.
 pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -39,20 +42,38 @@ where
         .collect())
 }
 
-/// Reads a value so that an error says at which key it arose, such as `HostConfig.CpuShares`.
+/// Reads an object so that an error says at which key it arose, such as `HostConfig.CpuShares`.
+///
+/// Only an object will do. Derived readers also take a list of their fields, so that `[]` would be an
+/// object without any.
 pub(crate) fn naming_keys<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let key = error.path().to_string();
-        let cause = error.into_inner();
-        // A lone dot is the document itself.
-        if key == "." {
-            cause
-        } else {
-            D::Error::custom(format_args!("{key}: {cause}"))
-        }
-    })
+    deserializer.deserialize_map(Object(PhantomData))
+}
+
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
+        let object = MapAccessDeserializer::new(object);
+        serde_path_to_error::deserialize(object).map_err(|error| {
+            let key = error.path().to_string();
+            let cause = error.into_inner();
+            // A lone dot is the object itself.
+            if key == "." {
+                cause
+            } else {
+                A::Error::custom(format_args!("{key}: {cause}"))
+            }
+        })
+    }
 }

@@ -79,6 +79,7 @@ impl<'de> Deserialize<'de> for HostConfig {
 
 /// A host configuration that is read as part of something that names the keys itself.
 #[derive(Default, Deserialize)]
+#[serde(transparent)]
 pub(super) struct Unnamed(
     // The path is the derived inherent function, not the trait's.
     #[serde(deserialize_with = "HostConfig::deserialize")] pub(super) HostConfig,

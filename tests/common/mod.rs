@@ -1,0 +1,85 @@
+//! What several test programs share: a container and the host that it runs on.
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    unreachable_pub,
+    reason = "each test program uses a part of it as its own module, and fails with it"
+)]
+
+use std::fs;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+use wcow_spec::{Container, DaemonConfig, Isolation, SpecBuilder};
+
+pub const VOLUME: &str = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
+
+/// A process-isolated container that needs nothing but its image.
+pub fn container() -> Container {
+    Container {
+        id: "c1".to_owned(),
+        name: "/web".to_owned(),
+        path: "cmd".to_owned(),
+        image_id: "sha256:88f0".to_owned(),
+        base_fs: VOLUME.to_owned(),
+        ..Container::default()
+    }
+}
+
+/// The container with one security option.
+pub fn container_with_option(option: &str) -> Container {
+    let mut container = container();
+    container.host_config.security_opt = vec![option.to_owned()];
+    container
+}
+
+/// A daemon on a host with eight processors.
+pub fn daemon() -> DaemonConfig {
+    DaemonConfig {
+        root: r"C:\ProgramData\docker".to_owned(),
+        default_isolation: Isolation::Process,
+        dns_search: Vec::new(),
+        uses_snapshotter: false,
+        processors: NonZeroU32::new(8).unwrap(),
+    }
+}
+
+pub fn images() -> MemoryImages {
+    MemoryImages::new()
+        .with_image("sha256:88f0", "windows")
+        .with_layer_folders("c1", [r"C:\layers\base", r"C:\layers\c1"])
+}
+
+/// A builder that has the container's image, and no networks.
+pub fn builder() -> SpecBuilder<'static> {
+    SpecBuilder::new(images(), MemoryNetworks::new())
+}
+
+/// Data that ships with the repository.
+pub fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(path)
+}
+
+/// A copy of the data root that ships with the repository, to be damaged.
+pub fn damaged_data_root() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    copy_tree(&data("docker-root"), copy.path());
+    copy
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The examples as a user runs them: what they print, and with what status they end.
+#![cfg(feature = "windowsfilter")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "an example that cannot be run is a failed test"
+)]
+
+mod common;
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use common::{damaged_data_root, data};
+
+const WEB: &str = "4709ab7f3f386d0cd566647b5aa666347428c3dd46c036bb3a62f301f4653655";
+
+/// The example's program, which cargo has built beside this one.
+fn example(name: &str) -> PathBuf {
+    let own = env::current_exe().unwrap();
+    let target = own.parent().and_then(Path::parent).unwrap();
+    let path = target
+        .join("examples")
+        .join(name)
+        .with_extension(env::consts::EXE_EXTENSION);
+    assert!(
+        path.exists(),
+        "build the examples first: cargo build --examples"
+    );
+    path
+}
+
+fn spec_from_docker_root<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Output {
+    Command::new(example("spec_from_docker_root"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec())
+        .unwrap()
+        .replace("\r\n", "\n")
+}
+
+/// The one line that a failed run says, without `error: `.
+fn failure(data_root: &Path, container: &str, host: Option<&Path>) -> String {
+    let mut arguments = vec![data_root.as_os_str(), OsStr::new(container)];
+    if let Some(host) = host {
+        arguments.extend([OsStr::new("--host"), host.as_os_str()]);
+    }
+    let output = spec_from_docker_root(arguments);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let message = text(&output.stderr);
+    let line = message.strip_suffix('\n').unwrap();
+    assert!(!line.contains('\n'), "{line}");
+    line.strip_prefix("error: ")
+        .unwrap_or_else(|| panic!("{line}"))
+        .to_owned()
+}
+
+#[test]
+fn each_container_of_the_data_root_gives_the_spec_of_the_reference() {
+    let (root, host) = (data("docker-root"), data("host.json"));
+    for container in ["web", "build-agent", "svc.1.q0x2"] {
+        let output = spec_from_docker_root([
+            root.as_os_str(),
+            OsStr::new(container),
+            OsStr::new("--host"),
+            host.as_os_str(),
+        ]);
+        assert_eq!(text(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(0));
+        let expected = fs::read_to_string(data(&format!("expected/{container}.json"))).unwrap();
+        assert_eq!(
+            text(&output.stdout).trim_end(),
+            expected.replace("\r\n", "\n").trim_end()
+        );
+    }
+}
+
+#[test]
+fn a_hyper_v_container_needs_no_host_file() {
+    let output =
+        spec_from_docker_root([data("docker-root").as_os_str(), OsStr::new("build-agent")]);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_help_with_zero() {
+    for arguments in [
+        vec![],
+        vec!["root"],
+        vec!["root", "web", "--bogus"],
+        vec!["root", "web", "x"],
+    ] {
+        let output = spec_from_docker_root(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+    let output = spec_from_docker_root(["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    let help = text(&output.stdout);
+    assert!(
+        help.contains("Usage:") && help.contains("Exit status"),
+        "{help}"
+    );
+}
+
+#[test]
+fn bad_input_is_one_clear_line() {
+    let (root, host) = (data("docker-root"), data("host.json"));
+    let host = Some(host.as_path());
+    assert!(failure(&root.join("x"), "web", host).starts_with("cannot open "));
+    assert!(failure(&data("expected"), "web", host).contains("is not a Docker data root"));
+    assert_eq!(failure(&root, "nobody", host), "No such container: nobody");
+
+    let copy = damaged_data_root();
+    fs::create_dir(copy.path().join("containers/47")).unwrap();
+    assert_eq!(
+        failure(copy.path(), "4", host),
+        "the ids of 2 containers begin with '4'"
+    );
+
+    let config = copy
+        .path()
+        .join("containers")
+        .join(WEB)
+        .join("config.v2.json");
+    let json = fs::read(&config).unwrap();
+    fs::write(&config, &json[..100]).unwrap();
+    let line = failure(copy.path(), "web", host);
+    assert!(
+        line.contains("config.v2.json") && line.contains("at line 1 column 100"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_damaged_image_store_is_one_clear_line() {
+    let host = data("host.json");
+    let damage = |file: &str, content: Option<&str>| {
+        let copy = damaged_data_root();
+        let path = copy.path().join("image/windowsfilter").join(file);
+        match content {
+            Some(content) => fs::write(path, content).unwrap(),
+            None => fs::remove_file(path).unwrap(),
+        }
+        failure(copy.path(), "web", Some(&host))
+    };
+    let image =
+        "imagedb/content/sha256/88f07a3c95442ed67bf1e77d98dda7e9de02ae3b1315ac4a2c14384c7fe2916c";
+    assert!(damage(image, None).starts_with("No such image: sha256:88f07a3c"));
+    assert!(damage(image, Some("{}")).contains("has the wrong digest"));
+    let layer =
+        "layerdb/sha256/4d309305889f6e53e2ab32b61d51b8ef334350e58613d1021a571c13c01cc262/cache-id";
+    let failed = format!("GetLayerFolders failed: container {WEB}: ");
+    for line in [damage(layer, None), damage(layer, Some(""))] {
+        assert!(
+            line.starts_with(&failed) && line.contains("cache-id"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_host_file_without_the_volume_or_with_faults_is_one_clear_line() {
+    let root = data("docker-root");
+    let folder = tempfile::tempdir().unwrap();
+    let host = folder.path().join("host.json");
+    fs::write(&host, "{}").unwrap();
+    for host in [None, Some(host.as_path())] {
+        let line = failure(&root, "web", host);
+        assert!(
+            line.contains(WEB) && line.contains("--host") && line.contains("baseFS"),
+            "{line}"
+        );
+    }
+    fs::write(&host, r#"{"numCPU": 0}"#).unwrap();
+    let line = failure(&root, "web", Some(&host));
+    assert!(
+        line.contains("host.json: numCPU: invalid value: integer `0`"),
+        "{line}"
+    );
+    let line = failure(&root, "web", Some(&folder.path().join("none.json")));
+    assert!(line.contains("none.json: "), "{line}");
+}
+
+#[test]
+fn embed_prints_a_spec() {
+    let output = Command::new(example("embed")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let spec: wcow_spec::WindowsSpec = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(spec.oci_spec().mounts().as_ref().unwrap().len(), 1);
+}

@@ -1,0 +1,248 @@
+//! What holds for every input.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "an overflow or an unexpected answer is a failed test"
+)]
+
+mod common;
+
+use std::num::NonZeroU32;
+
+use common::images;
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::prelude::*;
+use wcow_spec::host::memory::MemoryNetworks;
+use wcow_spec::host::{CredentialSpecPath, Endpoint};
+use wcow_spec::{
+    Container, ContainerConfig, DaemonConfig, DeviceMapping, HostConfig, Isolation, Mount,
+    NetworkMode, SpecBuilder, WindowsSpec,
+};
+
+/// Texts of which many mean something to Windows.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        r#"[a-z=:/\\" .\t]{0,12}"#,
+        "\\PC{0,8}",
+        Just(r"C:\Program Files\x\".to_owned()),
+    ]
+}
+
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    vec(text(), 0..5)
+}
+
+fn isolation() -> impl Strategy<Value = Isolation> {
+    prop_oneof![
+        Just(Isolation::Default),
+        Just(Isolation::Process),
+        Just(Isolation::HyperV)
+    ]
+}
+
+fn limit() -> impl Strategy<Value = i64> {
+    prop_oneof![Just(0), 0..100_i64, any::<i64>()]
+}
+
+fn config() -> impl Strategy<Value = ContainerConfig> {
+    let texts = (text(), text(), text(), text(), texts());
+    (texts, any::<bool>(), any::<bool>()).prop_map(
+        |((hostname, domainname, user, working_dir, env), tty, args_escaped)| ContainerConfig {
+            hostname,
+            domainname,
+            user,
+            tty,
+            env,
+            working_dir,
+            args_escaped,
+        },
+    )
+}
+
+fn host_config() -> impl Strategy<Value = HostConfig> {
+    let limits = (
+        limit(),
+        limit(),
+        limit(),
+        limit(),
+        limit(),
+        any::<u64>(),
+        any::<u64>(),
+    );
+    let options = vec(
+        text().prop_map(|text| format!("credentialspec=raw://x{text}")),
+        0..2,
+    );
+    let devices = vec(text().prop_map(|text| format!("class/{text}")), 0..3);
+    let maps = (btree_map(text(), text(), 0..4), texts(), options, devices);
+    (isolation(), text(), maps, limits).prop_map(
+        |(isolation, mode, (annotations, dns_search, security_opt, devices), limits)| HostConfig {
+            isolation,
+            network_mode: NetworkMode::from(mode),
+            annotations,
+            dns_search,
+            security_opt,
+            devices: devices
+                .into_iter()
+                .map(|path_on_host| DeviceMapping { path_on_host })
+                .collect(),
+            cpu_shares: limits.0,
+            cpu_percent: limits.1,
+            cpu_count: limits.2,
+            nano_cpus: limits.3,
+            memory_bytes: limits.4,
+            io_maximum_iops: limits.5,
+            io_maximum_bandwidth: limits.6,
+            ..HostConfig::default()
+        },
+    )
+}
+
+fn container() -> impl Strategy<Value = Container> {
+    let texts = (text(), text(), texts(), btree_set(text(), 0..3), texts());
+    (texts, config(), host_config(), any::<bool>()).prop_map(
+        |((base_fs, path, args, networks, shared_endpoints), config, host_config, started)| {
+            Container {
+                path,
+                args,
+                config,
+                host_config,
+                networks,
+                has_been_started_before: started,
+                base_fs,
+                shared_endpoints,
+                ..common::container()
+            }
+        },
+    )
+}
+
+fn mounts() -> impl Strategy<Value = Vec<Mount>> {
+    let mount = (text(), text(), any::<bool>()).prop_map(|(source, destination, writable)| Mount {
+        source,
+        destination,
+        writable,
+    });
+    vec(mount, 0..4)
+}
+
+/// Reads a command line behind its first word as Microsoft documents it for `CommandLineToArgvW`.
+fn arguments_of(line: &str) -> Vec<String> {
+    let mut arguments = Vec::new();
+    let mut current: Option<String> = None;
+    let mut quoted = false;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            ' ' | '\t' if !quoted => arguments.extend(current.take()),
+            '"' => {
+                current.get_or_insert_default();
+                quoted = !quoted;
+            }
+            '\\' => {
+                let mut count = 1;
+                while chars.next_if_eq(&'\\').is_some() {
+                    count += 1;
+                }
+                let argument = current.get_or_insert_default();
+                if chars.peek() == Some(&'"') {
+                    argument.extend(std::iter::repeat_n('\\', count / 2));
+                    if count % 2 == 1 {
+                        argument.extend(chars.next());
+                    }
+                } else {
+                    argument.extend(std::iter::repeat_n('\\', count));
+                }
+            }
+            c => current.get_or_insert_default().push(c),
+        }
+    }
+    arguments.extend(current);
+    arguments
+}
+
+proptest! {
+    #[test]
+    fn the_same_inputs_give_the_same_bytes_and_they_are_read_back(
+        container in container(),
+        daemon_isolation in isolation(),
+        processors in 1..=u32::MAX,
+        mounts in mounts(),
+    ) {
+        let mut networks = MemoryNetworks::new();
+        for network in &container.networks {
+            networks = networks.with_endpoint(network, "web", Endpoint::new(network));
+        }
+        let daemon = DaemonConfig {
+            default_isolation: daemon_isolation,
+            processors: NonZeroU32::new(processors).unwrap(),
+            ..common::daemon()
+        };
+        let builder = SpecBuilder::new(images(), networks);
+        let build = || builder.build_spec(&container, &daemon, &mounts);
+        match (build(), build()) {
+            (Ok(first), Ok(second)) => {
+                let bytes = serde_json::to_vec(&first).unwrap();
+                prop_assert_eq!(&bytes, &serde_json::to_vec(&second).unwrap());
+                prop_assert_eq!(serde_json::from_slice::<WindowsSpec>(&bytes).unwrap(), first);
+            }
+            (first, second) => prop_assert_eq!(
+                first.unwrap_err().to_string(),
+                second.unwrap_err().to_string()
+            ),
+        }
+    }
+
+    #[test]
+    fn windows_reads_the_arguments_back_from_the_command_line(args in texts()) {
+        let mut container = common::container();
+        container.config.args_escaped = true;
+        container.args = args;
+        let spec = common::builder().build_spec(&container, &common::daemon(), &[]).unwrap();
+        let process = spec.oci_spec().process().as_ref().unwrap();
+        let line = process.command_line().as_ref().unwrap();
+        prop_assert_eq!(arguments_of(line.strip_prefix("cmd").unwrap()), container.args);
+    }
+
+    #[test]
+    fn no_credential_spec_path_leads_out_of_the_folder(location in text()) {
+        if let Ok(path) = CredentialSpecPath::new(r"C:\docker", &location) {
+            let full = path.full();
+            let below = full.strip_prefix(r"C:\docker\CredentialSpecs").unwrap();
+            prop_assert!(below.is_empty() || below.starts_with('\\'));
+            prop_assert!(!below.contains([':', '/']));
+            for component in path.components() {
+                prop_assert!(!component.ends_with(['.', ' ']) && !component.contains(['\\', '/', ':']));
+            }
+        }
+    }
+
+    #[test]
+    fn nano_cpus_never_grant_more_than_asked_for_by_over_one_step(
+        nano_cpus in 1..64_000_000_000_i64,
+        processors in 1..=64_u32,
+        hyperv in any::<bool>(),
+    ) {
+        let mut container = common::container();
+        container.host_config.nano_cpus = nano_cpus.min(i64::from(processors) * 1_000_000_000);
+        container.host_config.isolation =
+            if hyperv { Isolation::HyperV } else { Isolation::Process };
+        let daemon = DaemonConfig {
+            processors: NonZeroU32::new(processors).unwrap(),
+            ..common::daemon()
+        };
+        let spec = common::builder().build_spec(&container, &daemon, &[]).unwrap();
+        let json = serde_json::to_value(&spec).unwrap();
+        let cpu = &json["windows"]["resources"]["cpu"];
+        let number = |key: &str| i128::from(cpu[key].as_u64().unwrap());
+        let (count, maximum) = (number("count"), number("maximum"));
+        // Without a maximum, the count says it all.
+        let steps = if maximum == 0 { 10_000 } else { maximum };
+        let shared_by = if hyperv { count } else { i128::from(processors) };
+        let asked = i128::from(container.host_config.nano_cpus);
+        let step = shared_by * 100_000;
+        prop_assert!((0..=10_000).contains(&maximum));
+        prop_assert!(steps * step <= asked.max(step));
+        prop_assert!(asked < (steps + 1) * step);
+    }
+}
