@@ -122,3 +122,8 @@ pub use error::{
 pub use isolation::Isolation;
 pub use mounts::Mount;
 pub use spec::WindowsSpec;
+
+/// The README's examples compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
