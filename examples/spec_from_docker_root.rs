@@ -14,8 +14,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use serde::Deserialize;
-use wcow_spec::host::Endpoint;
 use wcow_spec::host::memory::MemoryNetworks;
+use wcow_spec::host::{Endpoint, ImageStore, LayerMounts, SystemLayerMounts};
 use wcow_spec::{
     Container, DaemonConfig, DataRoot, ErrorChain, Isolation, SpecBuilder, WindowsSpec,
 };
@@ -25,7 +25,8 @@ use wcow_spec::{
 /// The data root may be a copy from another machine. What only the running machine knows comes from a host
 /// file: JSON with the daemon's settings ("root", "defaultIsolation", "dnsSearch", "usesSnapshotter",
 /// "numCPU"), HNS endpoints ("networks": network -> container name -> {"hnsid": ID}) and mounted file
-/// systems ("baseFS": container id -> volume path).
+/// systems ("baseFS": container id -> volume path). On Windows, a volume that it does not give is asked of
+/// HCS, and registry:// credential specs are read from the registry.
 ///
 /// Exit status: 0 for a spec on standard output, 1 for a failure, 2 for wrong usage.
 #[derive(Parser)]
@@ -55,7 +56,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let host = host.unwrap_or_default();
     let data_root = DataRoot::open(&arguments.docker_root)?;
     let mut container = data_root.container(&arguments.container)?;
-    container.base_fs = host.base_fs(&container)?;
+    container.base_fs = host.base_fs(&data_root, &container)?;
 
     let spec = build(&data_root, &host, &container)?;
     let mut stdout = io::stdout().lock();
@@ -101,17 +102,40 @@ impl Host {
     }
 
     /// The volume of the container's file system, which a Hyper-V container has none of.
-    fn base_fs(&self, container: &Container) -> Result<String, String> {
+    fn base_fs(
+        &self,
+        data_root: &DataRoot,
+        container: &Container,
+    ) -> Result<String, Box<dyn Error>> {
         let isolation = container.host_config.isolation;
         if isolation.or(self.daemon.default_isolation) == Isolation::HyperV {
             return Ok(String::new());
         }
-        let volume = self.facts.base_fs.get(&container.id);
-        volume.cloned().ok_or_else(|| {
+        match self.facts.base_fs.get(&container.id) {
+            Some(volume) => Ok(volume.clone()),
+            None => self.mounted_volume(data_root, container),
+        }
+    }
+
+    /// The volume at which HCS has mounted the container's scratch layer.
+    fn mounted_volume(
+        &self,
+        data_root: &DataRoot,
+        container: &Container,
+    ) -> Result<String, Box<dyn Error>> {
+        let images = data_root.images(&self.daemon.root);
+        let image = images.image(&container.image_id)?;
+        let layers = images.layer_folders(&image, &container.id)?;
+        let scratch = layers.last().ok_or("a container without layers")?;
+        let volume = SystemLayerMounts::default().layer_mount_path(scratch);
+        volume.map_err(|error| {
             format!(
-                "container {} is process-isolated, and no host file (--host) gives its volume in \"baseFS\"",
-                container.id
+                "container {} is process-isolated, no host file (--host) gives its volume in \"baseFS\", \
+                 and HCS does not either: {}",
+                container.id,
+                ErrorChain(&error)
             )
+            .into()
         })
     }
 

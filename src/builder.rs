@@ -7,7 +7,8 @@ use oci_spec::runtime::{Windows, WindowsHyperV};
 use tracing::{debug, info_span};
 
 use crate::host::{
-    CredentialSpecFiles, Image, ImageStore, LayerMounts, NetworkLookup, Registry, Unavailable,
+    CredentialSpecFiles, Image, ImageStore, LayerMounts, NetworkLookup, Registry,
+    SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry,
 };
 use crate::{Container, DaemonConfig, Error, HostConfig, Isolation, Mount, WindowsSpec};
 
@@ -44,15 +45,16 @@ pub struct SpecBuilder<'a> {
 impl<'a> SpecBuilder<'a> {
     /// A builder with the two backends that every container needs.
     ///
-    /// The others are [`Unavailable`] until they are given: a spec that needs one is an error that names
-    /// what is missing.
+    /// The others are this machine's own on Windows. Elsewhere they are
+    /// [`Unavailable`](crate::host::Unavailable) until they are given: a spec that needs one is an error
+    /// that names what is missing.
     pub fn new(images: impl ImageStore + 'a, networks: impl NetworkLookup + 'a) -> Self {
         Self {
             images: Arc::new(images),
             networks: Arc::new(networks),
-            registry: Arc::new(Unavailable),
-            layer_mounts: Arc::new(Unavailable),
-            credential_spec_files: Arc::new(Unavailable),
+            registry: Arc::new(SystemRegistry::default()),
+            layer_mounts: Arc::new(SystemLayerMounts::default()),
+            credential_spec_files: Arc::new(SystemCredentialSpecFiles::default()),
         }
     }
 

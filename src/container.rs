@@ -105,6 +105,10 @@ pub struct ContainerConfig {
     #[serde(rename = "WorkingDir", deserialize_with = "nullable")]
     pub working_dir: String,
     /// Whether the arguments make one command line, escaped by Windows' rules.
+    ///
+    /// Windows (`CommandLineToArgvW`) gives the arguments back from it, whatever they are, but for what
+    /// dockerd's escaping does not cover: the program's path is taken as it is, so a path with a space, a
+    /// tab or a quote must bring its own quotes; and Windows reads no further than a NUL character.
     #[serde(rename = "ArgsEscaped", deserialize_with = "nullable")]
     pub args_escaped: bool,
 }

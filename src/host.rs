@@ -8,10 +8,13 @@
 //! | --- | --- | --- |
 //! | [`ImageStore`] | [`MemoryImages`](memory::MemoryImages) | [`WindowsFilterImages`](windowsfilter::WindowsFilterImages), [`snapshotter::layer_folders`] |
 //! | [`NetworkLookup`] | [`MemoryNetworks`](memory::MemoryNetworks) | the host's own |
-//! | [`Registry`] | [`MemoryRegistry`](memory::MemoryRegistry) | none yet: [`Unavailable`] |
-//! | [`LayerMounts`] | [`MemoryLayerMounts`](memory::MemoryLayerMounts) | none yet: [`Unavailable`] |
-//! | [`CredentialSpecFiles`] | [`MemoryCredentialSpecFiles`](memory::MemoryCredentialSpecFiles) | [`CredentialSpecFolder`](files::CredentialSpecFolder) |
+//! | [`Registry`] | [`MemoryRegistry`](memory::MemoryRegistry) | [`SystemRegistry`] |
+//! | [`LayerMounts`] | [`MemoryLayerMounts`](memory::MemoryLayerMounts) | [`SystemLayerMounts`] |
+//! | [`CredentialSpecFiles`] | [`MemoryCredentialSpecFiles`](memory::MemoryCredentialSpecFiles) | [`SystemCredentialSpecFiles`], [`CredentialSpecFolder`](files::CredentialSpecFolder) |
 //! | [`DependencyStore`] | [`MemoryDependencyStore`](memory::MemoryDependencyStore) | the host's own |
+//!
+//! The `System…` backends are this machine's own on Windows, and [`Unavailable`] elsewhere. A new
+//! [`SpecBuilder`](crate::SpecBuilder) has them.
 
 use std::fmt::Debug;
 use std::ops::Deref;
@@ -19,7 +22,11 @@ use std::ops::Deref;
 use crate::BackendError;
 
 pub mod files;
+#[cfg(all(windows, feature = "windows-host"))]
+pub mod hcs;
 pub mod memory;
+#[cfg(all(windows, feature = "windows-host"))]
+pub mod registry;
 pub mod snapshotter;
 #[cfg(feature = "windowsfilter")]
 pub mod windowsfilter;
@@ -27,11 +34,15 @@ pub mod windowsfilter;
 mod credential_spec_path;
 mod network;
 mod processors;
+mod system;
 mod unavailable;
+#[cfg(all(windows, feature = "windows-host"))]
+mod windows_error;
 
 pub use credential_spec_path::CredentialSpecPath;
 pub use network::Endpoint;
 pub use processors::logical_processors;
+pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry};
 pub use unavailable::Unavailable;
 
 /// An image, as far as a container's spec depends on it.

@@ -67,6 +67,7 @@
 //! | a `file://` credential spec in a folder beside `CredentialSpecs` whose name begins alike | reads it | refuses it: containment is by path component |
 //! | a `file://` credential spec with a drive, a root, a colon, a device name, or a trailing dot or space | opens whatever Windows makes of it | refuses it before anything is opened |
 //! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`Error::LimitOutOfRange`] |
+//! | more than 64 logical processors, in several processor groups | counts one group: limits come out too high | counts [all groups](host::logical_processors) |
 //! | HCS answers an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::EmptyMountPath`] |
 //! | gateway information of an unexpected type | panics | an [`Endpoint`](host::Endpoint) has a type |
 //! | a configuration or network settings that are `null` | panics, or skips them | defaults |
@@ -85,6 +86,8 @@
 //! # Cargo features
 //!
 //! - `windowsfilter` (default): [`DataRoot`] and the image store over a Docker data root.
+//! - `windows-host` (default): on Windows, the registry, HCS and the processors of all groups of this
+//!   machine, which a new [`SpecBuilder`] has. Nothing elsewhere.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(feature = "windowsfilter"),

@@ -5,7 +5,7 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::{damaged_data_root, data};
 use wcow_spec::host::ImageStore;
@@ -15,6 +15,19 @@ const WEB: &str = "4709ab7f3f386d0cd566647b5aa666347428c3dd46c036bb3a62f301f4653
 const BUILD_AGENT: &str = "dd2ad464cfad0ca708a6a9e3c6a935897b46606247fdaa2b8e3e47285a4309b7";
 const IMAGE: &str = "88f07a3c95442ed67bf1e77d98dda7e9de02ae3b1315ac4a2c14384c7fe2916c";
 const TOP_LAYER: &str = "4d309305889f6e53e2ab32b61d51b8ef334350e58613d1021a571c13c01cc262";
+
+/// Where the configuration of the image with this digest is.
+fn image_config(data_root: &Path, digest: &str) -> PathBuf {
+    let below = [
+        "image",
+        "windowsfilter",
+        "imagedb",
+        "content",
+        "sha256",
+        digest,
+    ];
+    data_root.join(below.iter().collect::<PathBuf>())
+}
 
 fn message(error: &BackendError) -> String {
     ErrorChain(error).to_string()
@@ -162,10 +175,7 @@ fn layer_folders_are_topmost_first_and_the_scratch_layer_last() {
 #[test]
 fn an_image_that_is_gone_or_changed_is_refused() {
     let copy = damaged_data_root();
-    let path = copy
-        .path()
-        .join("image/windowsfilter/imagedb/content/sha256")
-        .join(IMAGE);
+    let path = image_config(copy.path(), IMAGE);
     let mut config = fs::read(&path).unwrap();
     config.push(b' ');
     fs::write(&path, config).unwrap();
@@ -246,10 +256,7 @@ fn an_image_configuration_that_is_no_json_is_placed() {
     let copy = damaged_data_root();
     // The digest of "{".
     let digest = "021fb596db81e6d02bf3d2586ee3981fe519f275c0ac9ca76bbcf2ebb4097d96";
-    let path = copy
-        .path()
-        .join("image/windowsfilter/imagedb/content/sha256")
-        .join(digest);
+    let path = image_config(copy.path(), digest);
     fs::write(&path, "{").unwrap();
     let images = DataRoot::open(copy.path()).unwrap().images(r"C:\d");
     let error = images.image(&format!("sha256:{digest}")).unwrap_err();

@@ -167,19 +167,37 @@ fn a_damaged_image_store_is_one_clear_line() {
     }
 }
 
+/// Under `tests/windows/run-on-linux` a stand-in for HCS answers; elsewhere there is no such layer.
 #[test]
-fn a_host_file_without_the_volume_or_with_faults_is_one_clear_line() {
+fn a_volume_that_no_host_file_gives_is_asked_of_hcs() {
     let root = data("docker-root");
+    if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_some() {
+        let output = spec_from_docker_root([root.as_os_str(), OsStr::new("web")]);
+        assert_eq!(output.status.code(), Some(0));
+        let spec: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let volume = spec["root"]["path"].as_str().unwrap();
+        assert!(
+            volume.starts_with(r"\\?\Volume{11111111-2222-3333-4444-"),
+            "{volume}"
+        );
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let host = folder.path().join("host.json");
     fs::write(&host, "{}").unwrap();
     for host in [None, Some(host.as_path())] {
         let line = failure(&root, "web", host);
-        assert!(
-            line.contains(WEB) && line.contains("--host") && line.contains("baseFS"),
-            "{line}"
-        );
+        for part in [WEB, "--host", "baseFS", "HCS"] {
+            assert!(line.contains(part), "{line}");
+        }
     }
+}
+
+#[test]
+fn a_faulty_host_file_is_one_clear_line() {
+    let root = data("docker-root");
+    let folder = tempfile::tempdir().unwrap();
+    let host = folder.path().join("host.json");
     fs::write(&host, r#"{"numCPU": 0}"#).unwrap();
     let line = failure(&root, "web", Some(&host));
     assert!(

@@ -45,6 +45,23 @@ impl CredentialSpecFiles for CredentialSpecFolder {
     }
 }
 
+/// The credential specs of this machine, each at the Windows path that it has below the data root.
+///
+/// Links are followed, as dockerd follows them.
+#[cfg(windows)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LocalCredentialSpecFiles;
+
+#[cfg(windows)]
+impl CredentialSpecFiles for LocalCredentialSpecFiles {
+    fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
+        Ok(read_text(
+            Path::new(&path.full()),
+            MAX_CREDENTIAL_SPEC_BYTES,
+        )?)
+    }
+}
+
 /// Why a file could not be had.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {

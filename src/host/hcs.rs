@@ -1,0 +1,384 @@
+//! The Host Compute Service (HCS) of this machine: at which volume a layer is mounted.
+#![expect(
+    unsafe_code,
+    reason = "vmcompute.dll is loaded when it is needed, so that programs start without it"
+)]
+
+use std::ffi::OsString;
+use std::mem;
+use std::path::Path;
+use std::ptr;
+use std::sync::OnceLock;
+
+use windows_result::HRESULT;
+use windows_sys::Win32::System::LibraryLoader::{
+    GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW,
+};
+
+use crate::host::LayerMounts;
+use crate::host::files::{FileError, read_text};
+use crate::host::windows_error::{kind_of, until_first_nul};
+use crate::{BackendError, ErrorKind};
+
+/// The library of HCS; it comes with the Windows feature "Containers".
+const LIBRARY: &str = "vmcompute.dll";
+
+/// The alternate stream in which containerd notes the layer that it has mounted at a folder.
+const LAYER_SOURCE_STREAM: &str = ":containerd.io-source";
+
+/// The most bytes that a layer source may have: a path of the greatest length, as UTF-8.
+const MAX_LAYER_SOURCE_BYTES: u64 = 3 * 32_767;
+
+/// The most units of a Windows path, and its NUL.
+const MAX_PATH_UNITS: usize = 32_768;
+
+/// How often a mount path may grow between the two calls that read it.
+const MAX_ATTEMPTS: usize = 8;
+
+/// The buffer of the second call is too small: the path has grown since the first.
+const TOO_SMALL: [HRESULT; 2] = [HRESULT::from_win32(122), HRESULT::from_win32(234)];
+
+/// The mounted layers of this machine: containerd's notes in the file system, and HCS.
+///
+/// HCS is asked through `GetLayerMountPath` of `vmcompute.dll`, which is loaded from System32 when it is
+/// first needed and then kept. On a machine without the Windows feature "Containers" that fails with an
+/// error that says so. A layer path with a NUL inside is an [`ErrorKind::InvalidParameter`]; a failure of
+/// HCS has the system's own text and its HRESULT.
+///
+/// containerd's note is the file `FOLDER:containerd.io-source`, an alternate stream of the folder.
+#[derive(Clone, Debug, Default)]
+pub struct HcsLayerMounts {
+    function: OnceLock<GetLayerMountPath>,
+}
+
+impl HcsLayerMounts {
+    /// The mounted layers of this machine. Nothing is loaded yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The function of HCS. A failure is not kept, as the feature may be enabled later on.
+    fn function(&self) -> Result<GetLayerMountPath, HcsError> {
+        if let Some(function) = self.function.get() {
+            return Ok(*function);
+        }
+        let function = load(LIBRARY)?;
+        Ok(*self.function.get_or_init(|| function))
+    }
+}
+
+impl LayerMounts for HcsLayerMounts {
+    fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
+        let mut stream = OsString::from(mount_point);
+        stream.push(LAYER_SOURCE_STREAM);
+        match read_text(Path::new(&stream), MAX_LAYER_SOURCE_BYTES) {
+            Ok(source) => Ok(Some(source)),
+            Err(FileError::Read { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
+        if layer_path.contains('\0') {
+            return Err(HcsError::NulInPath.into());
+        }
+        let layer_path: Vec<u16> = layer_path.encode_utf16().chain([0]).collect();
+        Ok(mount_path(self.function()?, &layer_path)?)
+    }
+}
+
+/// The mount path of the layer at a NUL-terminated path: one call for its length, one for the path.
+fn mount_path(function: GetLayerMountPath, layer_path: &[u16]) -> Result<String, HcsError> {
+    for _ in 0..MAX_ATTEMPTS {
+        let length = length_of_mount_path(function, layer_path)?;
+        if length == 0 {
+            return Ok(String::new());
+        }
+        if length > MAX_PATH_UNITS {
+            return Err(HcsError::TooLong { length });
+        }
+        let mut path = vec![0; length];
+        match fill_mount_path(function, layer_path, &mut path) {
+            Ok(()) => {
+                return String::from_utf16(until_first_nul(&path))
+                    .map_err(|_| HcsError::NotUnicode);
+            }
+            Err(HcsError::Failed(error)) if TOO_SMALL.contains(&error.code()) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(HcsError::Growing)
+}
+
+/// Why HCS does not say where a layer is mounted.
+#[derive(Debug, thiserror::Error)]
+enum HcsError {
+    #[error("cannot load {library} from System32: enable the Windows feature \"Containers\"")]
+    NoLibrary {
+        library: String,
+        source: windows_result::Error,
+    },
+    #[error(
+        "{library} has no GetLayerMountPath: enable or update the Windows feature \"Containers\""
+    )]
+    NoFunction {
+        library: String,
+        source: windows_result::Error,
+    },
+    #[error("the layer path has a NUL inside")]
+    NulInPath,
+    #[error("GetLayerMountPath failed")]
+    Failed(#[source] windows_result::Error),
+    #[error("GetLayerMountPath answers a path of {length} units, more than Windows has")]
+    TooLong { length: usize },
+    #[error("GetLayerMountPath answers a path that grows each time it is read")]
+    Growing,
+    #[error("GetLayerMountPath answers a path that is not Unicode")]
+    NotUnicode,
+}
+
+impl From<HcsError> for BackendError {
+    fn from(error: HcsError) -> Self {
+        let kind = match &error {
+            HcsError::NulInPath => ErrorKind::InvalidParameter,
+            HcsError::Failed(source) => kind_of(source.code()),
+            _ => ErrorKind::System,
+        };
+        Self::new(kind, error)
+    }
+}
+
+/// `DriverInfo` of `vmcompute.dll`: which driver keeps the layers, and below which folder.
+#[repr(C)]
+struct DriverInfo {
+    flavour: u32,
+    home: *const u16,
+}
+
+impl DriverInfo {
+    /// The filter driver, with layers that are named by their whole paths.
+    const FILTER: Self = Self {
+        flavour: 1,
+        home: [0].as_ptr(),
+    };
+}
+
+/// `GetLayerMountPath` of `vmcompute.dll`: without a buffer it sets the length alone.
+type GetLayerMountPath = unsafe extern "system" fn(
+    info: *const DriverInfo,
+    layer_path: *const u16,
+    length: *mut usize,
+    buffer: *mut u16,
+) -> i32;
+
+/// The length of a layer's mount path in UTF-16 units. The layer path ends with a NUL.
+fn length_of_mount_path(
+    function: GetLayerMountPath,
+    layer_path: &[u16],
+) -> Result<usize, HcsError> {
+    let mut length = 0;
+    // SAFETY: the layer path ends with a NUL, and without a buffer only the length is written.
+    let result = unsafe {
+        function(
+            &DriverInfo::FILTER,
+            layer_path.as_ptr(),
+            &mut length,
+            ptr::null_mut(),
+        )
+    };
+    HRESULT(result).ok().map_err(HcsError::Failed)?;
+    Ok(length)
+}
+
+/// Fills in a layer's mount path. The layer path ends with a NUL.
+fn fill_mount_path(
+    function: GetLayerMountPath,
+    layer_path: &[u16],
+    path: &mut [u16],
+) -> Result<(), HcsError> {
+    let mut length = path.len();
+    // SAFETY: the layer path ends with a NUL, and the buffer has as many units as the length says.
+    let result = unsafe {
+        function(
+            &DriverInfo::FILTER,
+            layer_path.as_ptr(),
+            &mut length,
+            path.as_mut_ptr(),
+        )
+    };
+    HRESULT(result).ok().map_err(HcsError::Failed)
+}
+
+/// Loads `GetLayerMountPath` from a library of System32, which stays loaded.
+fn load(library: &str) -> Result<GetLayerMountPath, HcsError> {
+    let name: Vec<u16> = library.encode_utf16().chain([0]).collect();
+    // SAFETY: the name ends with a NUL, and System32 has no library that an attacker could have put there.
+    let module =
+        unsafe { LoadLibraryExW(name.as_ptr(), ptr::null_mut(), LOAD_LIBRARY_SEARCH_SYSTEM32) };
+    if module.is_null() {
+        return Err(HcsError::NoLibrary {
+            library: library.to_owned(),
+            source: windows_result::Error::from_thread(),
+        });
+    }
+    // SAFETY: the module was loaded above and is never freed, and the name ends with a NUL.
+    let function = unsafe { GetProcAddress(module, c"GetLayerMountPath".as_ptr().cast()) };
+    let function = function.ok_or_else(|| HcsError::NoFunction {
+        library: library.to_owned(),
+        source: windows_result::Error::from_thread(),
+    })?;
+    // SAFETY: the function of this name has this signature in every vmcompute.dll.
+    Ok(unsafe {
+        mem::transmute::<unsafe extern "system" fn() -> isize, GetLayerMountPath>(function)
+    })
+}
+
+/// These tests ask a stand-in for vmcompute.dll, whose answers depend on the layer path; see
+/// `tests/windows/vmcompute.c`.
+#[cfg(test)]
+mod tests {
+    use std::env;
+    use std::error::Error;
+
+    use super::*;
+
+    /// What HCS answers for a layer, or `None` if it is not the stand-in that would be asked.
+    fn stand_in(layer: &str) -> Option<Result<String, BackendError>> {
+        if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_none() {
+            eprintln!(
+                "not run: it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux"
+            );
+            return None;
+        }
+        Some(HcsLayerMounts::new().layer_mount_path(&format!(r"C:\layers\{layer}")))
+    }
+
+    fn failure(layer: &str) -> Option<(ErrorKind, String, Option<String>)> {
+        let error = stand_in(layer)?.unwrap_err();
+        let cause = error.source().map(ToString::to_string);
+        Some((error.kind(), error.to_string(), cause))
+    }
+
+    #[test]
+    fn the_mount_path_is_read_in_two_calls() {
+        for layer in ["abc", "unterminated", "ünï"] {
+            if let Some(path) = stand_in(layer) {
+                let path = path.unwrap();
+                assert!(
+                    path.starts_with(r"\\?\Volume{11111111-2222-3333-4444-"),
+                    "{path}"
+                );
+                assert!(path.ends_with(r"}\") && path.len() == 49, "{path}");
+            }
+        }
+        if let Some(path) = stand_in("abc") {
+            assert!(path.unwrap().contains("4e155111225d"));
+        }
+    }
+
+    #[test]
+    fn an_empty_answer_is_an_empty_path() {
+        if let Some(path) = stand_in("empty") {
+            assert_eq!(path.unwrap(), "");
+        }
+    }
+
+    #[test]
+    fn a_path_that_grows_each_time_is_given_up() {
+        if let Some((kind, message, _)) = failure("grow") {
+            assert_eq!(kind, ErrorKind::System);
+            assert_eq!(
+                message,
+                "GetLayerMountPath answers a path that grows each time it is read"
+            );
+        }
+    }
+
+    #[test]
+    fn a_failure_of_either_call_has_the_code_and_its_kind() {
+        for (layer, code, expected) in [
+            ("fail-80070015", "(0x80070015)", ErrorKind::System),
+            ("fail2-80070015", "(0x80070015)", ErrorKind::System),
+            ("fail-80070002", "(0x80070002)", ErrorKind::NotFound),
+            ("fail-C0370109", "0xC0370109", ErrorKind::System),
+        ] {
+            if let Some((kind, message, cause)) = failure(layer) {
+                assert_eq!(
+                    (kind, message.as_str()),
+                    (expected, "GetLayerMountPath failed")
+                );
+                let cause = cause.unwrap();
+                assert!(cause.ends_with(code), "{cause}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_not_unicode_is_refused() {
+        if let Some((_, message, _)) = failure("surrogate") {
+            assert_eq!(
+                message,
+                "GetLayerMountPath answers a path that is not Unicode"
+            );
+        }
+    }
+
+    #[test]
+    fn a_layer_path_with_a_nul_inside_is_refused_before_hcs_is_asked() {
+        let error = HcsLayerMounts::new()
+            .layer_mount_path("C:\\a\0b")
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert_eq!(error.to_string(), "the layer path has a NUL inside");
+    }
+
+    #[test]
+    fn a_missing_library_tells_to_enable_containers() {
+        let error = BackendError::from(load("vmcompute-none.dll").unwrap_err());
+        assert_eq!(
+            error.to_string(),
+            "cannot load vmcompute-none.dll from System32: enable the Windows feature \"Containers\""
+        );
+        let cause = error.source().unwrap().to_string();
+        assert!(cause.ends_with("(0x8007007E)"), "{cause}");
+    }
+
+    #[test]
+    fn a_library_without_the_function_tells_to_enable_containers() {
+        let Ok(library) = env::var("WCOW_NO_ENTRY_VMCOMPUTE") else {
+            eprintln!("not run: it needs the second DLL of tests/windows/run-on-linux");
+            return;
+        };
+        let error = BackendError::from(load(&library).unwrap_err());
+        assert!(
+            error.to_string().contains("has no GetLayerMountPath"),
+            "{error}"
+        );
+        assert!(error.to_string().contains("\"Containers\""), "{error}");
+        let cause = error.source().unwrap().to_string();
+        assert!(cause.ends_with("(0x8007007F)"), "{cause}");
+    }
+
+    #[test]
+    fn many_threads_may_ask_at_once() {
+        let mounts = HcsLayerMounts::new();
+        let Some(expected) = stand_in("abc").map(Result::unwrap) else {
+            return;
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let path = mounts.layer_mount_path(r"C:\layers\abc").unwrap();
+                        assert_eq!(path, expected);
+                    }
+                });
+            }
+        });
+    }
+}

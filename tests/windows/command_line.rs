@@ -1,0 +1,121 @@
+//! Windows' own reader of command lines gives the arguments back.
+#![allow(
+    unsafe_code,
+    reason = "CommandLineToArgvW is what programs in a container read their arguments with"
+)]
+
+use std::fs;
+use std::ptr;
+use std::slice;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use wcow_spec::Container;
+use windows_sys::Win32::Foundation::LocalFree;
+use windows_sys::Win32::UI::Shell::CommandLineToArgvW;
+
+use crate::common::{builder, container, daemon, data};
+
+/// The arguments of a command line, as Windows reads them.
+fn command_line_to_argv(line: &str) -> Vec<String> {
+    let line: Vec<u16> = line.encode_utf16().chain([0]).collect();
+    let mut count = 0;
+    // SAFETY: the line ends with a NUL.
+    let list = unsafe { CommandLineToArgvW(line.as_ptr(), &mut count) };
+    assert!(!list.is_null());
+    let count = usize::try_from(count).unwrap();
+    // SAFETY: Windows has made a list of so many arguments.
+    let arguments = unsafe { slice::from_raw_parts(list, count) };
+    let arguments = arguments.iter().map(|argument| text(*argument)).collect();
+    // SAFETY: the list was made for the caller to free.
+    unsafe { LocalFree(list.cast()) };
+    arguments
+}
+
+fn text(start: *const u16) -> String {
+    let unit = |index| {
+        // SAFETY: no unit behind the NUL is looked at.
+        unsafe { ptr::read(start.wrapping_add(index)) }
+    };
+    let units: Vec<u16> = (0..).map(unit).take_while(|unit| *unit != 0).collect();
+    String::from_utf16(&units).unwrap()
+}
+
+/// The command line of a container with this program and these arguments.
+fn command_line(path: &str, args: &[String]) -> String {
+    let mut container = Container {
+        path: path.to_owned(),
+        args: args.to_vec(),
+        ..container()
+    };
+    container.config.args_escaped = true;
+    let spec = builder().build_spec(&container, &daemon(), &[]).unwrap();
+    let process = spec.oci_spec().process().as_ref().unwrap();
+    process.command_line().clone().unwrap()
+}
+
+fn assert_read_back(args: &[String]) {
+    let read = command_line_to_argv(&command_line("cmd", args));
+    assert_eq!(read[0], "cmd");
+    assert_eq!(read[1..], *args);
+}
+
+#[test]
+fn every_argument_list_of_the_vectors_is_read_back() {
+    let mut lists = 0;
+    for entry in fs::read_dir(data("vectors")).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_none_or(|extension| extension != "jsonl")
+        {
+            continue;
+        }
+        for line in fs::read_to_string(path).unwrap().lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            if let Value::Array(args) = &case["container"]["Args"] {
+                let args: Vec<String> = args
+                    .iter()
+                    .map(|arg| arg.as_str().unwrap().to_owned())
+                    .collect();
+                assert_read_back(&args);
+                lists += 1;
+            }
+        }
+    }
+    assert!(lists > 800, "only {lists} lists");
+}
+
+/// The program's path is taken as it is, as dockerd takes it: `ContainerConfig::args_escaped` lists these.
+#[test]
+fn a_path_with_white_space_or_quotes_is_not_read_back() {
+    let read = |path| command_line_to_argv(&command_line(path, &["x".to_owned()]));
+    assert_eq!(
+        read(r"C:\Program Files\a.exe"),
+        [r"C:\Program", r"Files\a.exe", "x"]
+    );
+    assert_eq!(read(r#"a"b c"d"#), [r#"a"b"#, "cd x"]);
+    // Quotes that the path brings along work.
+    assert_eq!(
+        read(r#""C:\Program Files\a.exe""#),
+        [r"C:\Program Files\a.exe", "x"]
+    );
+    // An empty path is an empty first argument.
+    assert_eq!(read(""), ["", "x"]);
+}
+
+/// Windows ends a command line at its first NUL.
+#[test]
+fn what_follows_a_nul_is_lost() {
+    let line = command_line("cmd", &["a\0b".to_owned(), "c".to_owned()]);
+    assert_eq!(command_line_to_argv(&line), ["cmd", "a"]);
+}
+
+proptest! {
+    #[test]
+    fn generated_arguments_are_read_back(
+        args in prop::collection::vec(r#"([a-z \t"\\]|[^\x00]){0,12}"#, 0..6)
+    ) {
+        assert_read_back(&args);
+    }
+}
