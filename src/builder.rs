@@ -18,7 +18,7 @@ mod credential_spec;
 mod devices;
 mod mounts;
 mod network;
-mod process;
+pub(crate) mod process;
 mod resources;
 mod root;
 

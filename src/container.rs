@@ -12,7 +12,7 @@ use crate::json::{naming_keys, nullable, nullable_list};
 
 mod host_config;
 
-pub use host_config::{ConsoleSize, DeviceMapping, HostConfig, NetworkMode};
+pub use host_config::{ConsoleSize, DeviceLimit, DeviceMapping, HostConfig, NetworkMode, Ulimit};
 
 /// A container, as far as its spec depends on it.
 ///

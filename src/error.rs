@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use crate::verify::{InvalidResource, Warning};
+
 /// What sort of failure an error is, as Docker's `errdefs` package classes them.
 ///
 /// A daemon maps it to an HTTP status: 400 for [`InvalidParameter`](Self::InvalidParameter), 404 for
@@ -269,6 +271,50 @@ pub enum Error {
         path: String,
     },
 
+    /// The resources that a container asks for cannot be had on Windows.
+    #[error("{reason}")]
+    InvalidResources {
+        /// Why not.
+        reason: InvalidResource,
+        /// What was discarded before this was found.
+        warnings: Vec<Warning>,
+    },
+
+    /// A container cannot share the network of one that is Hyper-V isolated.
+    #[error("sharing of hyperv containers network is not supported")]
+    SharedNetworkOfHyperV {
+        /// The id of the container whose network was to be shared.
+        container_id: String,
+    },
+
+    /// The daemon's settings are not what `daemon.json` has.
+    #[error("cannot read the daemon's settings")]
+    DaemonJson {
+        /// What the JSON reader says, with the key and the place.
+        source: Arc<serde_json::Error>,
+    },
+
+    /// An `exec-opts` entry of the daemon's settings without an equals sign.
+    #[error("unable to parse key/value option: {option}")]
+    ExecOptWithoutValue {
+        /// The entry as it was given.
+        option: String,
+    },
+
+    /// An `exec-opts` entry of the daemon's settings that Windows does not have.
+    #[error("Unrecognised exec-opt '{key}'")]
+    UnknownExecOpt {
+        /// The entry's key in lower case.
+        key: String,
+    },
+
+    /// The `isolation` of the daemon's settings is none of `default`, `process` and `hyperv`.
+    #[error("Invalid exec-opt value for 'isolation':'{value}'")]
+    InvalidIsolationExecOpt {
+        /// What was given.
+        value: String,
+    },
+
     /// The credential spec is no JSON object, so `oci-spec`'s type cannot hold it.
     #[error("credential spec is not a JSON object")]
     CredentialSpecNotAnObject {
@@ -310,6 +356,12 @@ impl Error {
             | Self::CredentialSpecValue { .. }
             | Self::InvalidDevicePath { .. }
             | Self::EmptyDeviceIdType { .. }
+            | Self::InvalidResources { .. }
+            | Self::SharedNetworkOfHyperV { .. }
+            | Self::DaemonJson { .. }
+            | Self::ExecOptWithoutValue { .. }
+            | Self::UnknownExecOpt { .. }
+            | Self::InvalidIsolationExecOpt { .. }
             | Self::CredentialSpecNotAnObject { .. } => ErrorKind::InvalidParameter,
         }
     }

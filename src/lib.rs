@@ -104,17 +104,20 @@ mod daemon;
 #[cfg(feature = "windowsfilter")]
 mod data_root;
 mod error;
+mod exec;
 pub mod host;
 mod isolation;
 mod json;
 mod mounts;
+mod settings;
 mod spec;
+mod verify;
 mod windows_path;
 
 pub use builder::{CREDENTIAL_SPEC_REGISTRY_KEY, SpecBuilder};
 pub use container::{
-    ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceMapping, FileTarget,
-    HostConfig, MountPoint, NetworkMode, SecretReference,
+    ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceLimit, DeviceMapping,
+    FileTarget, HostConfig, MountPoint, NetworkMode, SecretReference, Ulimit,
 };
 pub use daemon::DaemonConfig;
 #[cfg(feature = "windowsfilter")]
@@ -122,9 +125,12 @@ pub use data_root::DataRoot;
 pub use error::{
     BackendError, BackingDeviceError, CredentialSpecPathError, Error, ErrorChain, ErrorKind,
 };
+pub use exec::ExecConfig;
 pub use isolation::Isolation;
 pub use mounts::Mount;
+pub use settings::WindowsEdition;
 pub use spec::WindowsSpec;
+pub use verify::{InvalidResource, Warning, verify_host_config, verify_resources};
 
 /// The README's examples compile and run.
 #[cfg(doctest)]

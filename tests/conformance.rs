@@ -9,6 +9,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
@@ -22,7 +23,7 @@ use wcow_spec::host::memory::{
 };
 use wcow_spec::{
     BackendError, CREDENTIAL_SPEC_REGISTRY_KEY, Container, DaemonConfig, Error, ErrorChain,
-    ErrorKind, HostConfig, Mount, SpecBuilder, WindowsSpec,
+    ErrorKind, HostConfig, Isolation, Mount, SpecBuilder, WindowsSpec, verify_resources,
 };
 
 /// How many disagreeing cases are shown.
@@ -131,6 +132,87 @@ struct ExpectedError {
     kind: String,
     message: Option<String>,
     message_prefix: Option<String>,
+}
+
+/// A case of `verify-resources.jsonl`.
+#[derive(Deserialize)]
+struct VerifyCase {
+    name: String,
+    resources: HostConfig,
+    #[serde(rename = "hyperV")]
+    hyper_v: bool,
+    #[serde(rename = "numCPU")]
+    processors: NonZeroU32,
+    expect: Verified,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Verified {
+    warnings: Vec<String>,
+    error: Option<String>,
+    #[serde(rename = "CpuShares")]
+    cpu_shares: i64,
+    #[serde(rename = "CpuPercent")]
+    cpu_percent: i64,
+    #[serde(rename = "CpuCount")]
+    cpu_count: i64,
+}
+
+impl VerifyCase {
+    fn run(&self) -> Result<(), String> {
+        let isolation = if self.hyper_v {
+            Isolation::HyperV
+        } else {
+            Isolation::Process
+        };
+        let mut resources = self.resources.clone();
+        let (warnings, error) = match verify_resources(&mut resources, isolation, self.processors) {
+            Ok(warnings) => (warnings, None),
+            Err(error) => {
+                let message = ErrorChain(&error).to_string();
+                let Error::InvalidResources { warnings, .. } = error else {
+                    panic!("not an error of the verification: {message}");
+                };
+                (warnings, Some(message))
+            }
+        };
+        let verified = Verified {
+            warnings: warnings.iter().map(ToString::to_string).collect(),
+            error,
+            cpu_shares: resources.cpu_shares,
+            cpu_percent: resources.cpu_percent,
+            cpu_count: resources.cpu_count,
+        };
+        if verified == self.expect {
+            return Ok(());
+        }
+        Err(format!(
+            "expected: {:?}\n     got: {verified:?}",
+            self.expect
+        ))
+    }
+}
+
+/// One case of either schema.
+enum AnyCase {
+    Build(Box<Case>),
+    Verify(Box<VerifyCase>),
+}
+
+impl AnyCase {
+    fn name(&self) -> &str {
+        match self {
+            Self::Build(case) => &case.name,
+            Self::Verify(case) => &case.name,
+        }
+    }
+
+    fn run(&self) -> Result<(), String> {
+        match self {
+            Self::Build(case) => case.run(),
+            Self::Verify(case) => case.run(),
+        }
+    }
 }
 
 impl Case {
@@ -332,8 +414,8 @@ fn vectors() -> PathBuf {
     env::var_os("WCOW_VECTORS").map_or_else(own, PathBuf::from)
 }
 
-/// The cases of every `*.jsonl` file that holds `build_spec` calls, with the place of each.
-fn build_spec_cases() -> Vec<(String, Case)> {
+/// The cases of every `*.jsonl` file, with the place of each.
+fn cases() -> Vec<(String, AnyCase)> {
     let folder = vectors();
     let entries =
         fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -342,20 +424,24 @@ fn build_spec_cases() -> Vec<(String, Case)> {
         path.extension()
             .is_some_and(|extension| extension == "jsonl")
     });
-    // Its schema is another: it is about the verification of resources.
-    paths.retain(|path| {
-        path.file_stem()
-            .is_some_and(|stem| stem != "verify-resources")
-    });
     paths.sort();
     let mut cases = Vec::new();
     for path in paths {
+        let verifies = path
+            .file_stem()
+            .is_some_and(|stem| stem == "verify-resources");
         let lines = fs::read_to_string(&path).unwrap();
         for (number, line) in (1..).zip(lines.lines()) {
             let place = format!("{}:{number}", path.display());
-            let case =
-                serde_json::from_str(line).unwrap_or_else(|error| panic!("{place}: {error}"));
-            cases.push((place, case));
+            let case = if verifies {
+                serde_json::from_str(line).map(AnyCase::Verify)
+            } else {
+                serde_json::from_str(line).map(AnyCase::Build)
+            };
+            cases.push((
+                place.clone(),
+                case.unwrap_or_else(|error| panic!("{place}: {error}")),
+            ));
         }
     }
     cases
@@ -363,12 +449,12 @@ fn build_spec_cases() -> Vec<(String, Case)> {
 
 #[test]
 fn every_case_agrees_with_the_reference() {
-    let cases = build_spec_cases();
+    let cases = cases();
     let (agreeing, failures): (Vec<_>, Vec<_>) = cases
         .iter()
         .map(|(place, case)| {
             let difference = case.run().err();
-            difference.map(|difference| format!("{place} ({})\n{difference}", case.name))
+            difference.map(|difference| format!("{place} ({})\n{difference}", case.name()))
         })
         .partition(Option::is_none);
     println!("{} of {} cases agree", agreeing.len(), cases.len());

@@ -6,8 +6,8 @@
 
 use serde_json::{Value, json};
 use wcow_spec::{
-    ConfigReference, ConsoleSize, Container, DaemonConfig, DeviceMapping, FileTarget, HostConfig,
-    Isolation, Mount, MountPoint, NetworkMode, SecretReference,
+    ConfigReference, ConsoleSize, Container, DaemonConfig, DeviceLimit, DeviceMapping, FileTarget,
+    HostConfig, Isolation, Mount, MountPoint, NetworkMode, SecretReference, Ulimit,
 };
 
 fn container(json: Value) -> Container {
@@ -99,6 +99,51 @@ fn hostconfig_json_is_read_as_it_stands_on_disk() {
         memory_bytes: 5,
         io_maximum_iops: u64::MAX,
         io_maximum_bandwidth: 7,
+        ..HostConfig::default()
+    };
+    assert_eq!(
+        serde_json::from_value::<HostConfig>(json).unwrap(),
+        expected
+    );
+}
+
+#[test]
+fn options_that_windows_does_not_have_are_read_to_be_refused() {
+    let json = json!({
+        "BlkioDeviceReadBps": [{"Path": "C:", "Rate": 1}], "BlkioDeviceReadIOps": [{"Rate": 2}],
+        "BlkioDeviceWriteBps": [{"Rate": 3}], "BlkioDeviceWriteIOps": [{"Rate": 4}], "BlkioWeight": 5,
+        "BlkioWeightDevice": [{"Path": "D:", "Weight": 6}], "CgroupParent": "g", "CpuPeriod": 7,
+        "CpusetCpus": "0", "CpusetMems": "1", "KernelMemory": 8, "MemoryReservation": 9, "MemorySwap": -1,
+        "MemorySwappiness": 60, "OomKillDisable": true, "PidsLimit": 10,
+        "Ulimits": [{"Name": "nofile", "Soft": 1, "Hard": -1}],
+    });
+    let limit = |path: &str, rate| DeviceLimit {
+        path: path.to_owned(),
+        rate,
+    };
+    let expected = HostConfig {
+        blkio_device_read_bps: vec![limit("C:", 1)],
+        blkio_device_read_iops: vec![limit("", 2)],
+        blkio_device_write_bps: vec![limit("", 3)],
+        blkio_device_write_iops: vec![limit("", 4)],
+        blkio_weight: 5,
+        blkio_weight_device: vec![limit("D:", 6)],
+        cgroup_parent: "g".to_owned(),
+        cpu_period: 7,
+        cpuset_cpus: "0".to_owned(),
+        cpuset_mems: "1".to_owned(),
+        kernel_memory_bytes: 8,
+        memory_reservation_bytes: 9,
+        memory_swap_bytes: -1,
+        memory_swappiness: Some(60),
+        oom_kill_disable: true,
+        pids_limit: 10,
+        ulimits: vec![Ulimit {
+            name: "nofile".to_owned(),
+            soft: 1,
+            hard: -1,
+        }],
+        ..HostConfig::default()
     };
     assert_eq!(
         serde_json::from_value::<HostConfig>(json).unwrap(),

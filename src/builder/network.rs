@@ -4,8 +4,8 @@ use oci_spec::runtime::WindowsNetwork;
 use tracing::warn;
 
 use crate::builder::{non_empty, non_empty_text};
-use crate::host::NetworkLookup;
-use crate::{Container, DaemonConfig, ErrorChain, NetworkMode};
+use crate::host::{Endpoint, NetworkLookup};
+use crate::{Container, DaemonConfig, Error, ErrorChain, Isolation, NetworkMode, SpecBuilder};
 
 /// The network of the spec; it never fails, as what cannot be looked up is left out with a warning.
 pub(super) fn network(
@@ -41,25 +41,69 @@ struct Endpoints {
 impl Endpoints {
     fn look_up(networks: &dyn NetworkLookup, container: &Container) -> Self {
         let mut endpoints = Self::default();
-        for network in &container.networks {
-            match networks.endpoint(network, container.short_name()) {
-                Ok(endpoint) => {
-                    // One gateway is all that the spec takes: that of the last network that has one.
-                    if let Some(gateway_id) = endpoint.gateway_hns_id {
-                        endpoints.gateway_id = Some(gateway_id).filter(|id| !id.is_empty());
-                    }
-                    endpoints.ids.extend(endpoint.hns_id);
-                    endpoints.allow_unqualified_dns_query |= endpoint.allow_unqualified_dns_query;
-                }
-                Err(error) => warn!(
-                    container = %container.id,
-                    network = %network,
-                    error = %ErrorChain(&error),
-                    "left a network out of the spec: its endpoint cannot be looked up"
-                ),
+        for endpoint in own_endpoints(networks, container) {
+            // One gateway is all that the spec takes: that of the last network that has one.
+            if let Some(gateway_id) = endpoint.gateway_hns_id {
+                endpoints.gateway_id = Some(gateway_id).filter(|id| !id.is_empty());
             }
+            endpoints.ids.extend(endpoint.hns_id);
+            endpoints.allow_unqualified_dns_query |= endpoint.allow_unqualified_dns_query;
         }
         endpoints
+    }
+}
+
+/// The container's endpoints in its networks, by name; those that cannot be looked up are left out.
+fn own_endpoints(
+    networks: &dyn NetworkLookup,
+    container: &Container,
+) -> impl Iterator<Item = Endpoint> {
+    container.networks.iter().filter_map(move |network| {
+        let endpoint = networks.endpoint(network, container.short_name());
+        endpoint
+            .inspect_err(|error| {
+                warn!(
+                    container = %container.id,
+                    network = %network,
+                    error = %ErrorChain(error),
+                    "left a network out: its endpoint cannot be looked up"
+                );
+            })
+            .ok()
+    })
+}
+
+impl SpecBuilder<'_> {
+    /// Lets a container share the network stack of another one: fills
+    /// [`network_shared_container_id`](Container::network_shared_container_id) and
+    /// [`shared_endpoints`](Container::shared_endpoints) in place of what was there.
+    ///
+    /// Of each network of the other container, by name, the endpoint of the gateway comes first and then
+    /// the container's own. A network that cannot be looked up is left out with a warning. The rule is
+    /// dockerd's `initializeNetworkingPaths`; whether the container's network mode asks for it is the
+    /// caller's to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SharedNetworkOfHyperV`] if the other container is Hyper-V isolated.
+    pub fn share_network(
+        &self,
+        container: &mut Container,
+        other: &Container,
+        daemon: &DaemonConfig,
+    ) -> Result<(), Error> {
+        let isolation = other.host_config.isolation.or(daemon.default_isolation);
+        if isolation == Isolation::HyperV {
+            return Err(Error::SharedNetworkOfHyperV {
+                container_id: other.id.clone(),
+            });
+        }
+        container.network_shared_container_id.clone_from(&other.id);
+        container.shared_endpoints = own_endpoints(&self.networks, other)
+            .flat_map(|endpoint| [endpoint.gateway_hns_id, endpoint.hns_id])
+            .flatten()
+            .collect();
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use oci_spec::runtime::{Process, User};
 
 use crate::builder::command_line::command_line;
 use crate::builder::{blank, non_empty, non_empty_text};
-use crate::{Container, ContainerConfig, Error};
+use crate::{ConsoleSize, Container, ContainerConfig, Error};
 
 /// Where a process starts if nothing else is said; Windows' own choice would be its system folder.
 const DEFAULT_WORKING_DIR: &str = r"C:\";
@@ -15,23 +15,51 @@ const DEFAULT_WORKING_DIR: &str = r"C:\";
 pub(super) fn process(container: &Container) -> Result<Process, Error> {
     let config = &container.config;
     let (args, command_line) = command(container);
-    let console_size = match config.tty {
-        true => Some(blank::console(container.host_config.console_size)?),
-        false => None,
-    };
-    let mut user = User::default();
-    user.set_username(non_empty_text(&config.user));
+    ProcessParts {
+        args,
+        command_line,
+        env: environment(config),
+        working_dir: &config.working_dir,
+        user: &config.user,
+        tty: config.tty,
+        console_size: Some(container.host_config.console_size),
+    }
+    .into_process()
+}
 
-    let mut process = blank::process()?;
-    process
-        .set_terminal(config.tty.then_some(true))
-        .set_console_size(console_size)
-        .set_user(user)
-        .set_args(args)
-        .set_command_line(command_line)
-        .set_env(environment(config))
-        .set_cwd(working_dir(config));
-    Ok(process)
+/// What a process is made of, the container's own and one that is started in it later.
+pub(crate) struct ProcessParts<'a> {
+    pub(crate) args: Option<Vec<String>>,
+    pub(crate) command_line: Option<String>,
+    pub(crate) env: Vec<String>,
+    pub(crate) working_dir: &'a str,
+    pub(crate) user: &'a str,
+    pub(crate) tty: bool,
+    /// Used only with a TTY.
+    pub(crate) console_size: Option<ConsoleSize>,
+}
+
+impl ProcessParts<'_> {
+    pub(crate) fn into_process(self) -> Result<Process, Error> {
+        let console_size = self.console_size.filter(|_| self.tty);
+        let working_dir = match self.working_dir {
+            "" => DEFAULT_WORKING_DIR,
+            given => given,
+        };
+        let mut user = User::default();
+        user.set_username(non_empty_text(self.user));
+
+        let mut process = blank::process()?;
+        process
+            .set_terminal(self.tty.then_some(true))
+            .set_console_size(console_size.map(blank::console).transpose()?)
+            .set_user(user)
+            .set_args(self.args)
+            .set_command_line(self.command_line)
+            .set_env(non_empty(self.env))
+            .set_cwd(PathBuf::from(working_dir));
+        Ok(process)
+    }
 }
 
 /// The host name, with the domain behind it if there is one.
@@ -61,15 +89,7 @@ fn command(container: &Container) -> (Option<Vec<String>>, Option<String>) {
 }
 
 /// The entries that set a variable; one without an equals sign would unset it, which a spec cannot say.
-fn environment(config: &ContainerConfig) -> Option<Vec<String>> {
+pub(crate) fn environment(config: &ContainerConfig) -> Vec<String> {
     let sets_a_variable = |entry: &&String| entry.contains('=');
-    non_empty(config.env.iter().filter(sets_a_variable).cloned().collect())
-}
-
-fn working_dir(config: &ContainerConfig) -> PathBuf {
-    if config.working_dir.is_empty() {
-        PathBuf::from(DEFAULT_WORKING_DIR)
-    } else {
-        PathBuf::from(&config.working_dir)
-    }
+    config.env.iter().filter(sets_a_variable).cloned().collect()
 }

@@ -69,6 +69,57 @@ pub struct HostConfig {
     /// Bytes per second on the system drive. 0: not set.
     #[serde(rename = "IOMaximumBandwidth", deserialize_with = "nullable")]
     pub io_maximum_bandwidth: u64,
+
+    /// Not for Windows: read limits of devices in bytes per second.
+    #[serde(deserialize_with = "nullable_list")]
+    pub blkio_device_read_bps: Vec<DeviceLimit>,
+    /// Not for Windows: read limits of devices in operations per second.
+    #[serde(rename = "BlkioDeviceReadIOps", deserialize_with = "nullable_list")]
+    pub blkio_device_read_iops: Vec<DeviceLimit>,
+    /// Not for Windows: write limits of devices in bytes per second.
+    #[serde(deserialize_with = "nullable_list")]
+    pub blkio_device_write_bps: Vec<DeviceLimit>,
+    /// Not for Windows: write limits of devices in operations per second.
+    #[serde(rename = "BlkioDeviceWriteIOps", deserialize_with = "nullable_list")]
+    pub blkio_device_write_iops: Vec<DeviceLimit>,
+    /// Not for Windows: weight of block I/O. 0: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub blkio_weight: u16,
+    /// Not for Windows: weight of block I/O of devices.
+    #[serde(deserialize_with = "nullable_list")]
+    pub blkio_weight_device: Vec<DeviceLimit>,
+    /// Not for Windows: the control group to be in.
+    #[serde(deserialize_with = "nullable")]
+    pub cgroup_parent: String,
+    /// Not for Windows: period of the CPU quota in microseconds. 0: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub cpu_period: i64,
+    /// Not for Windows: the processors to run on.
+    #[serde(deserialize_with = "nullable")]
+    pub cpuset_cpus: String,
+    /// Not for Windows: the memory nodes to use.
+    #[serde(deserialize_with = "nullable")]
+    pub cpuset_mems: String,
+    /// Not for Windows: limit of kernel memory in bytes. 0: not set.
+    #[serde(rename = "KernelMemory", deserialize_with = "nullable")]
+    pub kernel_memory_bytes: i64,
+    /// Not for Windows: soft limit of memory in bytes. 0: not set.
+    #[serde(rename = "MemoryReservation", deserialize_with = "nullable")]
+    pub memory_reservation_bytes: i64,
+    /// Not for Windows: limit of memory and swap together in bytes. 0: not set.
+    #[serde(rename = "MemorySwap", deserialize_with = "nullable")]
+    pub memory_swap_bytes: i64,
+    /// Not for Windows: readiness to swap in percent. -1 counts as not set.
+    pub memory_swappiness: Option<i64>,
+    /// Not for Windows: whether the out-of-memory killer leaves the container alone.
+    #[serde(deserialize_with = "nullable")]
+    pub oom_kill_disable: bool,
+    /// Not for Windows: limit of processes. 0: not set.
+    #[serde(deserialize_with = "nullable")]
+    pub pids_limit: i64,
+    /// Not for Windows: ulimits.
+    #[serde(deserialize_with = "nullable_list")]
+    pub ulimits: Vec<Ulimit>,
 }
 
 impl<'de> Deserialize<'de> for HostConfig {
@@ -92,6 +143,33 @@ pub struct DeviceMapping {
     /// `class/GUID` or `IDTYPE://ID`, as `docker run --device` takes it.
     #[serde(deserialize_with = "nullable")]
     pub path_on_host: String,
+}
+
+/// A limit or weight of one device, which Windows does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeviceLimit {
+    /// The device's path.
+    #[serde(deserialize_with = "nullable")]
+    pub path: String,
+    /// The rate or the weight.
+    #[serde(alias = "Weight", deserialize_with = "nullable")]
+    pub rate: u64,
+}
+
+/// A limit of a process's resource, which Windows does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Ulimit {
+    /// The resource, such as `nofile`.
+    #[serde(deserialize_with = "nullable")]
+    pub name: String,
+    /// The soft limit; -1 for none.
+    #[serde(deserialize_with = "nullable")]
+    pub soft: i64,
+    /// The hard limit; -1 for none.
+    #[serde(deserialize_with = "nullable")]
+    pub hard: i64,
 }
 
 /// The size of a console in character cells. Docker writes it as `[height, width]`.
