@@ -11,13 +11,17 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use serde::Deserialize;
 use wcow_spec::host::memory::MemoryNetworks;
-use wcow_spec::host::{Endpoint, ImageStore, LayerMounts, SystemLayerMounts};
+use wcow_spec::host::{
+    DependencyStore, Endpoint, ImageStore, LayerMounts, SystemLayerMounts, Unavailable,
+};
 use wcow_spec::{
-    Container, DaemonConfig, DataRoot, ErrorChain, Isolation, SpecBuilder, WindowsSpec,
+    BackendError, Container, DaemonConfig, DataRoot, ErrorChain, Isolation, Mount, SpecBuilder,
+    setup_container_dirs,
 };
 
 /// Print the OCI runtime spec (config.json) of a Windows container in a Docker data root.
@@ -39,6 +43,13 @@ struct Arguments {
     /// The file with what the host knows.
     #[arg(long, value_name = "FILE")]
     host: Option<PathBuf>,
+    /// The secrets and configs of swarm tasks, as the files secrets/ID and configs/ID.
+    ///
+    /// With it, the folders of the container's secrets and configs are made in the data root as a daemon
+    /// makes them before a start, and on a first start the links to them, if the container's file system is
+    /// mounted here.
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -58,22 +69,63 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut container = data_root.container(&arguments.container)?;
     container.base_fs = host.base_fs(&data_root, &container)?;
 
-    let spec = build(&data_root, &host, &container)?;
+    let mounts = match &arguments.store {
+        Some(store) => {
+            container.dependency_store = Some(Arc::new(FileStore(store.clone())));
+            start_mounts(&arguments.docker_root, &host.daemon, &container)?
+        }
+        None => container.mounts(&host.daemon.root),
+    };
+
+    let daemon = &host.daemon;
+    let spec = SpecBuilder::new(data_root.images(&daemon.root), host.networks())
+        .with_credential_spec_files(data_root.credential_specs())
+        .build_spec(&container, daemon, &mounts)?;
     let mut stdout = io::stdout().lock();
     serde_json::to_writer_pretty(&mut stdout, &spec)?;
     writeln!(stdout)?;
     Ok(())
 }
 
-fn build(
-    data_root: &DataRoot,
-    host: &Host,
+/// Makes the folders of the container's secrets and configs, and gives all its mounts.
+fn start_mounts(
+    docker_root: &Path,
+    daemon: &DaemonConfig,
     container: &Container,
-) -> Result<WindowsSpec, wcow_spec::Error> {
-    let daemon = &host.daemon;
-    SpecBuilder::new(data_root.images(&daemon.root), host.networks())
-        .with_credential_spec_files(data_root.credential_specs())
-        .build_spec(container, daemon, &container.mounts(&daemon.root))
+) -> Result<Vec<Mount>, wcow_spec::Error> {
+    let mut container = container.clone();
+    let isolation = container.host_config.isolation.or(daemon.default_isolation);
+    let is_mounted = isolation == Isolation::Process && Path::new(&container.base_fs).is_dir();
+    if !container.has_been_started_before && !is_mounted {
+        let _ = writeln!(
+            io::stderr(),
+            "note: no links are made in the container's file system, which is not mounted here"
+        );
+        container.has_been_started_before = true;
+    }
+    let mut mounts = setup_container_dirs(&container, daemon, docker_root, &Unavailable)?;
+    mounts.extend(container.own_mounts());
+    Ok(mounts)
+}
+
+/// The secrets and configs of swarm tasks in a folder.
+#[derive(Debug)]
+struct FileStore(PathBuf);
+
+impl FileStore {
+    fn read(&self, kind: &str, id: &str) -> Result<Vec<u8>, BackendError> {
+        Ok(fs::read(self.0.join(kind).join(id))?)
+    }
+}
+
+impl DependencyStore for FileStore {
+    fn config(&self, config_id: &str) -> Result<Vec<u8>, BackendError> {
+        self.read("configs", config_id)
+    }
+
+    fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError> {
+        self.read("secrets", secret_id)
+    }
 }
 
 /// What only the running machine knows.

@@ -8,7 +8,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::host::DependencyStore;
-use crate::json::{naming_keys, nullable, nullable_list};
+use crate::json::{is_there, naming_keys, nullable, nullable_list};
 
 mod host_config;
 
@@ -157,6 +157,9 @@ pub struct ConfigReference {
     /// The file that the config is shown as; `None` for a reference of another kind.
     #[serde(rename = "File")]
     pub file: Option<FileTarget>,
+    /// Whether the config is for the runtime: a credential spec, say.
+    #[serde(rename = "Runtime", deserialize_with = "is_there")]
+    pub is_runtime: bool,
 }
 
 /// The file that a secret or config is shown as.

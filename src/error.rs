@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+#[cfg(feature = "container-dirs")]
+use crate::container_dirs::ContainerDirsError;
 use crate::verify::{InvalidResource, Warning};
 
 /// What sort of failure an error is, as Docker's `errdefs` package classes them.
@@ -271,6 +273,11 @@ pub enum Error {
         path: String,
     },
 
+    /// The folders and links of a swarm task cannot be made.
+    #[cfg(feature = "container-dirs")]
+    #[error(transparent)]
+    ContainerDirs(#[from] ContainerDirsError),
+
     /// The resources that a container asks for cannot be had on Windows.
     #[error("{reason}")]
     InvalidResources {
@@ -340,6 +347,8 @@ impl Error {
         match self {
             Self::Image(source) | Self::LayerFolders { source, .. } => source.kind(),
             Self::BackingDevice { source, .. } => source.kind(),
+            #[cfg(feature = "container-dirs")]
+            Self::ContainerDirs(source) => source.kind(),
             Self::EmptyBaseFs { .. }
             | Self::CredentialSpecConfig { .. }
             | Self::BlankSpec { .. } => ErrorKind::System,

@@ -12,12 +12,15 @@
 //! | [`LayerMounts`] | [`MemoryLayerMounts`](memory::MemoryLayerMounts) | [`SystemLayerMounts`] |
 //! | [`CredentialSpecFiles`] | [`MemoryCredentialSpecFiles`](memory::MemoryCredentialSpecFiles) | [`SystemCredentialSpecFiles`], [`CredentialSpecFolder`](files::CredentialSpecFolder) |
 //! | [`DependencyStore`] | [`MemoryDependencyStore`](memory::MemoryDependencyStore) | the host's own |
+//! | [`ContainerFs`] | [`MemoryContainerFs`](memory::MemoryContainerFs) | the host's own |
 //!
 //! The `System…` backends are this machine's own on Windows, and [`Unavailable`] elsewhere. A new
 //! [`SpecBuilder`](crate::SpecBuilder) has them.
 
 use std::fmt::Debug;
 use std::ops::Deref;
+#[cfg(feature = "container-dirs")]
+use std::path::PathBuf;
 
 use crate::BackendError;
 
@@ -154,6 +157,24 @@ pub trait DependencyStore: Debug + Send + Sync {
     fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError>;
 }
 
+/// The file systems of Hyper-V containers, which are not mounted on the host but for special purposes.
+#[cfg(feature = "container-dirs")]
+pub trait ContainerFs: Debug + Send + Sync {
+    /// Mounts the file system of a container on the host, and says where: a volume GUID path or a folder.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be mounted.
+    fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError>;
+
+    /// Unmounts the file system of a container that was mounted.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be unmounted.
+    fn unmount(&self, container_id: &str) -> Result<(), BackendError>;
+}
+
 impl<P> ImageStore for P
 where
     P: Deref<Target: ImageStore> + Debug + Send + Sync,
@@ -221,5 +242,19 @@ where
 
     fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError> {
         (**self).secret(secret_id)
+    }
+}
+
+#[cfg(feature = "container-dirs")]
+impl<P> ContainerFs for P
+where
+    P: Deref<Target: ContainerFs> + Debug + Send + Sync,
+{
+    fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError> {
+        (**self).mount(container_id)
+    }
+
+    fn unmount(&self, container_id: &str) -> Result<(), BackendError> {
+        (**self).unmount(container_id)
     }
 }

@@ -57,6 +57,11 @@
 //! | Docker's files or `docker inspect` | a container | [`Container`], [`HostConfig`] |
 //! | a Docker data root, also a copy of one | its containers and images | [`DataRoot`] |
 //! | a container of a data root | its mounts | [`Container::mounts`] |
+//! | a swarm task that is about to start | the folders of its secrets and configs | [`setup_container_dirs`] |
+//! | a container that shares another one's network | the endpoints | [`SpecBuilder::share_network`] |
+//! | a container that is to be created | its resources checked as dockerd does | [`verify_resources`] |
+//! | a running container | the process of a `docker exec` | [`Container::exec_process`] |
+//! | dockerd's `daemon.json` | the daemon's settings | [`DaemonConfig::from_daemon_json`] |
 //! | a spec | JSON that Windows runtimes read | [`WindowsSpec`] |
 //! | a failure | an HTTP status, and dockerd's message | [`Error::kind`], [`ErrorChain`] |
 //!
@@ -75,6 +80,9 @@
 //! | a credential spec that is not UTF-8 | replaces what it cannot read | an error |
 //! | an error about a device path | has no kind | [`ErrorKind::InvalidParameter`] |
 //! | a network that cannot be looked up | leaves it out silently | leaves it out with a warning |
+//! | the working directory of an exec that names none, in a container that names none | `/` | `C:\` |
+//! | a failure while the folders of secrets and configs are filled | removes the folder, with what was in it before | brings back what was there before |
+//! | a link inside a container's file system whose way leads out of it | refuses it after the way was resolved once | never leaves the file system, also if it changes meanwhile |
 //! | the debug log | shows the whole spec | redacts the environment's values, the command line and the credential spec |
 //!
 //! # Logging
@@ -85,21 +93,24 @@
 //!
 //! # Cargo features
 //!
+//! - `container-dirs` (default, for Unix and Windows): [`setup_container_dirs`].
 //! - `windowsfilter` (default): [`DataRoot`] and the image store over a Docker data root.
 //! - `windows-host` (default): on Windows, the registry, HCS and the processors of all groups of this
 //!   machine, which a new [`SpecBuilder`] has. Nothing elsewhere.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(feature = "windowsfilter"),
+    not(all(feature = "container-dirs", feature = "windowsfilter")),
     allow(
         rustdoc::broken_intra_doc_links,
-        reason = "the documentation also tells of what the feature adds"
+        reason = "the documentation also tells of what the features add"
     )
 )]
-#![warn(clippy::print_stderr, clippy::print_stdout)]
+#![cfg_attr(not(test), warn(clippy::print_stderr, clippy::print_stdout))]
 
 mod builder;
 mod container;
+#[cfg(feature = "container-dirs")]
+mod container_dirs;
 mod daemon;
 #[cfg(feature = "windowsfilter")]
 mod data_root;
@@ -118,6 +129,10 @@ pub use builder::{CREDENTIAL_SPEC_REGISTRY_KEY, SpecBuilder};
 pub use container::{
     ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceLimit, DeviceMapping,
     FileTarget, HostConfig, MountPoint, NetworkMode, SecretReference, Ulimit,
+};
+#[cfg(feature = "container-dirs")]
+pub use container_dirs::{
+    ContainerDirsError, LinkPathError, Reference, ReferenceKind, setup_container_dirs,
 };
 pub use daemon::DaemonConfig;
 #[cfg(feature = "windowsfilter")]

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use crate::{Container, MountPoint, windows_path};
 
 /// Where the secrets of a swarm task are shown inside its container.
-const SECRETS_DESTINATION: &str = r"C:\ProgramData\Docker\internal\secrets";
+pub(crate) const SECRETS_DESTINATION: &str = r"C:\ProgramData\Docker\internal\secrets";
 
 /// Where the configs of a swarm task are shown inside its container.
-const CONFIGS_DESTINATION: &str = r"C:\ProgramData\Docker\internal\configs";
+pub(crate) const CONFIGS_DESTINATION: &str = r"C:\ProgramData\Docker\internal\configs";
 
 /// A folder, volume or pipe of the host that a container sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
@@ -34,11 +34,24 @@ impl From<&MountPoint> for Mount {
 
 impl Container {
     /// The mounts that dockerd gives this container: the folders of its secrets and of its configs,
-    /// read-only, then its own mount points, parents before what lies below them.
+    /// read-only, then its [own](Self::own_mounts).
     ///
-    /// The folders of secrets and configs are those that dockerd fills below `data_root`, the daemon's
-    /// data root as a Windows path; this function does not look whether they exist. Order and places are
-    /// those of dockerd's `setupContainerDirs` and `setupMounts`.
+    /// The folders are those that dockerd fills below `data_root`, the daemon's data root as a Windows
+    /// path; this function does not look whether they exist.
+    #[cfg_attr(
+        feature = "container-dirs",
+        doc = " [`setup_container_dirs`](crate::setup_container_dirs) fills them."
+    )]
+    #[must_use]
+    pub fn mounts(&self, data_root: &str) -> Vec<Mount> {
+        let mut mounts = self.swarm_mounts(data_root);
+        mounts.extend(self.own_mounts());
+        mounts
+    }
+
+    /// The container's own mount points, parents before what lies below them: by the number of backslashes
+    /// in the cleaned destination, and by the destination itself where that is the same. The order is that
+    /// of dockerd's `setupMounts`.
     ///
     /// ```
     /// use wcow_spec::{Container, MountPoint};
@@ -52,20 +65,23 @@ impl Container {
     ///         .to_vec(),
     ///     ..Container::default()
     /// };
-    /// let mounts = container.mounts(r"C:\ProgramData\docker");
-    /// assert_eq!(mounts[0].destination, r"C:\logs");
+    /// assert_eq!(container.own_mounts()[0].destination, r"C:\logs");
     /// ```
     #[must_use]
-    pub fn mounts(&self, data_root: &str) -> Vec<Mount> {
+    pub fn own_mounts(&self) -> Vec<Mount> {
+        let mut own: Vec<Mount> = self.mount_points.iter().map(Mount::from).collect();
+        own.sort_by_cached_key(|mount| (depth(&mount.destination), mount.destination.clone()));
+        own
+    }
+
+    /// The folders of the container's secrets and configs, as far as it has any.
+    pub(crate) fn swarm_mounts(&self, data_root: &str) -> Vec<Mount> {
         let folder = windows_path::join(data_root, &format!(r"containers\{}", self.id));
         let secrets = (!self.secret_references.is_empty())
             .then(|| read_only(format!(r"{folder}\mounts\secrets"), SECRETS_DESTINATION));
         let configs = (!self.config_references.is_empty())
             .then(|| read_only(format!(r"{folder}\configs"), CONFIGS_DESTINATION));
-
-        let mut own: Vec<Mount> = self.mount_points.iter().map(Mount::from).collect();
-        own.sort_by_cached_key(|mount| (depth(&mount.destination), mount.destination.clone()));
-        secrets.into_iter().chain(configs).chain(own).collect()
+        secrets.into_iter().chain(configs).collect()
     }
 }
 

@@ -1,4 +1,5 @@
-//! Windows paths on any host: cleaned and joined by their text alone, as Go's `path/filepath` does.
+//! Windows paths and names on any host: cleaned, joined and judged by their text alone, paths as Go's
+//! `path/filepath` does it.
 
 use typed_path::{Utf8WindowsComponent, Utf8WindowsPath};
 
@@ -37,6 +38,52 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
         return clean(name);
     }
     clean(&[folder, name].join(r"\"))
+}
+
+/// Whether the path says where it is by itself: it has a drive and starts at its root, or it is on a share
+/// or a device. A path that starts at the root of whatever drive is the current one is not.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    let is_separator = |c| matches!(c, '\\' | '/');
+    let names_a_share = path.chars().take(2).filter(|c| is_separator(*c)).count() == 2;
+    names_a_share || Utf8WindowsPath::new(path).is_absolute()
+}
+
+/// Whether Windows takes the name as it is: it is no device's, it has no colon, which would lead to an
+/// alternate stream, and no dot or space at its end, which would be dropped.
+#[cfg(feature = "container-dirs")]
+pub(crate) fn is_plain_name(name: &str) -> bool {
+    !is_device(name) && !name.contains(':') && !name.ends_with(['.', ' '])
+}
+
+/// Whether the name is a device's in every folder, whatever its case and extension.
+///
+/// The list is that of Microsoft's "Naming Files, Paths, and Namespaces", and the console's two.
+pub(crate) fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    let stem = stem.trim_end_matches(' ').to_ascii_uppercase();
+    let numbered = ["COM", "LPT"]
+        .iter()
+        .find_map(|device| stem.strip_prefix(device));
+    match numbered {
+        Some(number) => matches!(
+            number,
+            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+        ),
+        None => matches!(
+            stem.as_str(),
+            "AUX" | "CON" | "CONIN$" | "CONOUT$" | "NUL" | "PRN"
+        ),
+    }
+}
+
+/// Whether the text is such as Docker calls its folders and files, so that it stays in its place as part of
+/// a path.
+#[cfg(any(feature = "container-dirs", feature = "windowsfilter"))]
+pub(crate) fn is_folder_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 #[cfg(test)]

@@ -63,7 +63,8 @@ fn config_v2_json_is_read_as_it_stands_on_disk() {
         [ConfigReference {
             config_id: "k1".to_owned(),
             config_name: "m".to_owned(),
-            file: None
+            file: None,
+            is_runtime: true,
         }]
     );
     // What the daemon has written down counts, whatever the state says.

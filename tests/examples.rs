@@ -1,5 +1,5 @@
 //! The examples as a user runs them: what they print, and with what status they end.
-#![cfg(feature = "windowsfilter")]
+#![cfg(all(feature = "container-dirs", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -165,6 +165,67 @@ fn a_damaged_image_store_is_one_clear_line() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn the_folders_of_a_swarm_task_are_made_from_a_store() {
+    let copy = damaged_data_root();
+    let store = tempfile::tempdir().unwrap();
+    for (kind, id) in [
+        ("secrets", "secret01"),
+        ("secrets", "secret02"),
+        ("configs", "config01"),
+    ] {
+        fs::create_dir_all(store.path().join(kind)).unwrap();
+        fs::write(store.path().join(kind).join(id), format!("content of {id}")).unwrap();
+    }
+    let host = data("host.json");
+    let run = || {
+        spec_from_docker_root([
+            copy.path().as_os_str(),
+            OsStr::new("svc.1.q0x2"),
+            OsStr::new("--host"),
+            host.as_os_str(),
+            OsStr::new("--store"),
+            store.path().as_os_str(),
+        ])
+    };
+    let output = run();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).starts_with("note: no links are made"));
+    let expected = fs::read_to_string(data("expected/svc.1.q0x2.json")).unwrap();
+    assert_eq!(
+        text(&output.stdout).trim_end(),
+        expected.replace("\r\n", "\n").trim_end()
+    );
+
+    let folder = copy
+        .path()
+        .join("containers/c5655af9bd9bf77ba5422393ef15df1b8cc88ba5a64d48546c9750f488d8cc41");
+    let names = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let secrets = folder.join("mounts").join("secrets");
+    assert_eq!(names(&secrets), ["secret01", "secret02"]);
+    assert_eq!(
+        fs::read(secrets.join("secret02")).unwrap(),
+        b"content of secret02"
+    );
+    // config02 is for the runtime.
+    assert_eq!(names(&folder.join("configs")), ["config01"]);
+
+    fs::remove_file(store.path().join("secrets").join("secret02")).unwrap();
+    let output = run();
+    assert_eq!(output.status.code(), Some(1));
+    let message = text(&output.stderr);
+    assert!(
+        message.contains("error: unable to get secret from secret store: secret 'cert' (secret02)")
+    );
+    // What was there before is there still.
+    assert_eq!(names(&secrets), ["secret01", "secret02"]);
 }
 
 /// Under `tests/windows/run-on-linux` a stand-in for HCS answers; elsewhere there is no such layer.

@@ -43,10 +43,7 @@ impl CredentialSpecPath {
         let folder = windows_path::join(data_root, FOLDER);
         let mut components: Vec<String> = Vec::new();
         let path = Utf8WindowsPath::new(location);
-        let mut start = location.chars();
-        let names_a_share =
-            start.next().is_some_and(is_separator) && start.next().is_some_and(is_separator);
-        if names_a_share || path.is_absolute() {
+        if windows_path::is_absolute(location) {
             return Err(CredentialSpecPathError::Absolute);
         }
         if location.contains(':') {
@@ -94,13 +91,9 @@ impl CredentialSpecPath {
     }
 }
 
-fn is_separator(c: char) -> bool {
-    matches!(c, '\\' | '/')
-}
-
 /// Refuses the names that Windows does not take as they are.
 fn check_name(name: &str) -> Result<(), CredentialSpecPathError> {
-    if is_device(name) {
+    if windows_path::is_device(name) {
         return Err(CredentialSpecPathError::Device {
             component: name.to_owned(),
         });
@@ -111,27 +104,6 @@ fn check_name(name: &str) -> Result<(), CredentialSpecPathError> {
         });
     }
     Ok(())
-}
-
-/// Whether the name is a device's in every folder, whatever its case and extension.
-///
-/// The list is that of Microsoft's "Naming Files, Paths, and Namespaces", and the console's two.
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name);
-    let stem = stem.trim_end_matches(' ').to_ascii_uppercase();
-    let numbered = ["COM", "LPT"]
-        .iter()
-        .find_map(|device| stem.strip_prefix(device));
-    match numbered {
-        Some(number) => matches!(
-            number,
-            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
-        ),
-        None => matches!(
-            stem.as_str(),
-            "AUX" | "CON" | "CONIN$" | "CONOUT$" | "NUL" | "PRN"
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::json::nullable;
+use crate::json::{is_there, nullable};
 
 /// A container's endpoint in a network, as far as its spec depends on it.
 ///
@@ -48,8 +48,4 @@ fn gateway_hns_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     }
 
     nullable(deserializer).map(|Gateway { hnsid }| hnsid)
-}
-
-fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Option::<serde::de::IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }

@@ -1,9 +1,14 @@
 //! What a new builder has in place of the backends that this machine does not offer.
 
+#[cfg(feature = "container-dirs")]
+use std::path::PathBuf;
+
+#[cfg(feature = "container-dirs")]
+use crate::host::ContainerFs;
 use crate::host::{CredentialSpecFiles, CredentialSpecPath, LayerMounts, Registry, RegistryError};
 use crate::{BackendError, ErrorKind};
 
-/// A registry, HCS and credential-spec folder that are not there.
+/// A registry, HCS, credential-spec folder and file systems of Hyper-V containers that are not there.
 ///
 /// Every question fails with an error that names what is missing, so a spec that needs none of them still
 /// builds.
@@ -39,5 +44,19 @@ impl CredentialSpecFiles for Unavailable {
             "credential-spec folder",
             "with_credential_spec_files",
         ))
+    }
+}
+
+#[cfg(feature = "container-dirs")]
+impl ContainerFs for Unavailable {
+    fn mount(&self, _container_id: &str) -> Result<PathBuf, BackendError> {
+        Err(BackendError::new(
+            ErrorKind::System,
+            "the file systems of Hyper-V containers cannot be mounted here",
+        ))
+    }
+
+    fn unmount(&self, _container_id: &str) -> Result<(), BackendError> {
+        Ok(())
     }
 }

@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 use crate::host::files::{FileError, read_bytes, read_text};
 use crate::host::{Image, ImageStore};
 use crate::json::{nullable, nullable_list};
-use crate::{BackendError, ErrorKind, windows_path};
+use crate::windows_path::{self, is_folder_name};
+use crate::{BackendError, ErrorKind};
 
 /// The most bytes that an image's configuration may have; real ones have some thousand.
 const MAX_IMAGE_CONFIG_BYTES: u64 = 16 << 20;
@@ -223,12 +224,4 @@ fn read_id(path: &Path) -> Result<String, ImageError> {
         });
     }
     Ok(id.to_owned())
-}
-
-/// Whether the text is such as Docker calls its folders, so that it stays in its place as part of a path.
-fn is_folder_name(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
