@@ -2,7 +2,12 @@
 //!
 //! `tests/windows/run-on-linux` runs it under Wine, with a stand-in for HCS.
 #![cfg(windows)]
-#![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "an unexpected answer is a failed test"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -25,7 +25,7 @@ impl Scratch {
     fn read_error(&self, name: &str) -> (ErrorKind, String) {
         match self.read(name).unwrap_err() {
             RegistryError::Read(error) => (error.kind(), error.to_string()),
-            RegistryError::Open(error) => unreachable!("the key does not open: {error}"),
+            RegistryError::Open(error) => panic!("the key does not open: {error}"),
         }
     }
 }
