@@ -1,12 +1,18 @@
 //! The errors of the crate, and the kinds that a daemon maps to an HTTP status.
 
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
 #[cfg(feature = "container-dirs")]
 use crate::container_dirs::ContainerDirsError;
 use crate::verify::{InvalidResource, Warning};
+
+mod backend;
+mod quoted;
+
+pub use backend::BackendError;
+pub(crate) use backend::kind_of_io;
+use quoted::GoQuoted;
 
 /// What sort of failure an error is, as Docker's `errdefs` package classes them.
 ///
@@ -23,83 +29,6 @@ pub enum ErrorKind {
     System,
     /// Nothing is known about the cause.
     Unknown,
-}
-
-/// What the boxed cause of a [`BackendError`] may be.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
-/// The failure of a backend: an [`ErrorKind`] and whatever went wrong.
-///
-/// It displays as its cause does, and its [`source`](std::error::Error::source) is the cause's own, so a
-/// chain that is joined by `": "` does not say anything twice. Clones share the cause.
-///
-/// ```
-/// use wcow_spec::{BackendError, ErrorKind};
-///
-/// let plain = BackendError::new(ErrorKind::NotFound, "No such image: web");
-/// assert_eq!(plain.to_string(), "No such image: web");
-///
-/// let io = BackendError::from(std::io::Error::from(std::io::ErrorKind::NotFound));
-/// assert_eq!(io.kind(), ErrorKind::NotFound);
-/// ```
-#[derive(Clone)]
-pub struct BackendError {
-    kind: ErrorKind,
-    cause: Arc<dyn std::error::Error + Send + Sync>,
-}
-
-impl BackendError {
-    /// A failure of the given kind. The cause is any error, or a text.
-    pub fn new(kind: ErrorKind, cause: impl Into<BoxError>) -> Self {
-        Self {
-            kind,
-            cause: Arc::from(cause.into()),
-        }
-    }
-
-    /// What sort of failure it is.
-    #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-}
-
-impl fmt::Debug for BackendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BackendError")
-            .field("kind", &self.kind)
-            .field("cause", &self.cause)
-            .finish()
-    }
-}
-
-impl fmt::Display for BackendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.cause, f)
-    }
-}
-
-impl std::error::Error for BackendError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.source()
-    }
-}
-
-/// Files that do not exist become [`ErrorKind::NotFound`], names that the system refuses
-/// [`ErrorKind::InvalidParameter`], all else [`ErrorKind::System`].
-impl From<io::Error> for BackendError {
-    fn from(error: io::Error) -> Self {
-        Self::new(kind_of_io(&error), error)
-    }
-}
-
-/// The kind that fits an I/O error.
-pub(crate) fn kind_of_io(error: &io::Error) -> ErrorKind {
-    match error.kind() {
-        io::ErrorKind::NotFound => ErrorKind::NotFound,
-        io::ErrorKind::InvalidInput => ErrorKind::InvalidParameter,
-        _ => ErrorKind::System,
-    }
 }
 
 /// Why a spec could not be built, read or converted.
@@ -489,82 +418,5 @@ impl fmt::Display for ErrorChain<'_> {
             write!(f, ": {cause}")?;
         }
         Ok(())
-    }
-}
-
-/// Displays a text in double quotes as Go's `%q` does, which dockerd's messages use.
-///
-/// It differs from Rust's own form in how characters that cannot be shown are escaped.
-struct GoQuoted<'a>(&'a str);
-
-impl fmt::Display for GoQuoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("\"")?;
-        for c in self.0.chars() {
-            match (c, u32::from(c)) {
-                ('"' | '\\' | '\n' | '\r' | '\t', _) => write!(f, "{}", c.escape_default())?,
-                ('\x07', _) => f.write_str("\\a")?,
-                ('\x08', _) => f.write_str("\\b")?,
-                ('\x0b', _) => f.write_str("\\v")?,
-                ('\x0c', _) => f.write_str("\\f")?,
-                _ if is_printable(c) => write!(f, "{c}")?,
-                (_, code @ ..=0x7f) => write!(f, "\\x{code:02x}")?,
-                (_, code @ ..=0xffff) => write!(f, "\\u{code:04x}")?,
-                (_, code) => write!(f, "\\U{code:08x}")?,
-            }
-        }
-        f.write_str("\"")
-    }
-}
-
-/// Whether the character is shown as it is: for what is not ASCII, by the standard library's table.
-///
-/// The table is asked about a text that begins with a letter, because a combining mark counts as
-/// printable only where it has something to combine with.
-fn is_printable(c: char) -> bool {
-    c.is_ascii_graphic() || c == ' ' || !format!("a{c}").escape_debug().any(|c| c == '\\')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_quoted_as_go_quotes_them() {
-        let cases = [
-            ("web", r#""web""#),
-            (r#"a"b\c"#, r#""a\"b\\c""#),
-            ("tab\tline\n", r#""tab\tline\n""#),
-            ("\0\x01\x07\x08\x0b\x0c\x7f", r#""\x00\x01\a\b\v\f\x7f""#),
-            ("ü日本🚀e\u{301}'", "\"ü日本🚀e\u{301}'\""),
-            ("\u{2028}\u{e0001}", r#""\u2028\U000e0001""#),
-        ];
-        for (text, quoted) in cases {
-            assert_eq!(GoQuoted(text).to_string(), quoted);
-        }
-    }
-
-    #[test]
-    fn a_backend_error_shows_its_cause_once() {
-        let inner = BackendError::new(ErrorKind::System, "disk read error");
-        let outer = Error::LayerFolders {
-            container_id: "c".to_owned(),
-            source: inner,
-        };
-        let source = std::error::Error::source(&outer).unwrap();
-        assert_eq!(source.to_string(), "disk read error");
-        assert!(source.source().is_none());
-    }
-
-    #[test]
-    fn io_errors_keep_what_is_known_of_their_kind() {
-        let kinds = [
-            (io::ErrorKind::NotFound, ErrorKind::NotFound),
-            (io::ErrorKind::InvalidInput, ErrorKind::InvalidParameter),
-            (io::ErrorKind::PermissionDenied, ErrorKind::System),
-        ];
-        for (io, kind) in kinds {
-            assert_eq!(BackendError::from(io::Error::from(io)).kind(), kind);
-        }
     }
 }

@@ -1,0 +1,88 @@
+//! File systems of Hyper-V containers in memory.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Answers, not_found};
+use crate::BackendError;
+use crate::host::ContainerFs;
+
+/// [`ContainerFs`] over folders that are there already; it keeps count of what is
+/// mounted.
+#[derive(Debug, Default)]
+pub struct MemoryContainerFs {
+    roots: Answers<String, PathBuf>,
+    mounted: Mutex<Vec<String>>,
+    times_mounted: AtomicUsize,
+}
+
+impl MemoryContainerFs {
+    /// A host on which no container has a file system.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the file system of a container.
+    #[must_use]
+    pub fn with_root(mut self, container_id: impl Into<String>, root: impl Into<PathBuf>) -> Self {
+        self.roots.insert(container_id.into(), Ok(root.into()));
+        self
+    }
+
+    /// Lets the mounting of a container's file system fail.
+    #[must_use]
+    pub fn with_mount_error(
+        mut self,
+        container_id: impl Into<String>,
+        error: BackendError,
+    ) -> Self {
+        self.roots.insert(container_id.into(), Err(error));
+        self
+    }
+
+    /// The ids of the containers whose file systems are mounted now.
+    #[must_use]
+    pub fn mounted(&self) -> Vec<String> {
+        self.lock().clone()
+    }
+
+    /// How often a file system has been mounted.
+    #[must_use]
+    pub fn times_mounted(&self) -> usize {
+        self.times_mounted.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+        // A list of ids is whole after every panic.
+        self.mounted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ContainerFs for MemoryContainerFs {
+    fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError> {
+        let missing = || {
+            Err(not_found(format!(
+                "container {container_id} has no file system"
+            )))
+        };
+        let root = self
+            .roots
+            .get(container_id)
+            .cloned()
+            .unwrap_or_else(missing)?;
+        self.lock().push(container_id.to_owned());
+        self.times_mounted.fetch_add(1, Ordering::Relaxed);
+        Ok(root)
+    }
+
+    fn unmount(&self, container_id: &str) -> Result<(), BackendError> {
+        let mut mounted = self.lock();
+        let place = mounted.iter().position(|id| id == container_id);
+        let place =
+            place.ok_or_else(|| not_found(format!("container {container_id} is not mounted")))?;
+        mounted.remove(place);
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Endpoints in networks in memory.
+
+use std::collections::BTreeMap;
+
+use super::{Answers, not_found};
+use crate::BackendError;
+use crate::host::{Endpoint, NetworkLookup};
+
+/// A [`NetworkLookup`] in memory.
+///
+/// ```
+/// use wcow_spec::host::{Endpoint, NetworkLookup, memory::MemoryNetworks};
+///
+/// let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::new("1590d292"));
+/// assert_eq!(networks.endpoint("nat", "web").unwrap().hns_id.as_deref(), Some("1590d292"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct MemoryNetworks {
+    networks: BTreeMap<String, Answers<String, Endpoint>>,
+}
+
+impl MemoryNetworks {
+    /// A host without networks.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a container's endpoint in a network, both by name.
+    #[must_use]
+    pub fn with_endpoint(
+        self,
+        network: impl Into<String>,
+        container: impl Into<String>,
+        endpoint: Endpoint,
+    ) -> Self {
+        self.with_answer(network.into(), container.into(), Ok(endpoint))
+    }
+
+    /// Lets the lookup of a container's endpoint in a network fail.
+    #[must_use]
+    pub fn with_endpoint_error(
+        self,
+        network: impl Into<String>,
+        container: impl Into<String>,
+        error: BackendError,
+    ) -> Self {
+        self.with_answer(network.into(), container.into(), Err(error))
+    }
+
+    fn with_answer(
+        mut self,
+        network: String,
+        container: String,
+        answer: Result<Endpoint, BackendError>,
+    ) -> Self {
+        let endpoints = self.networks.entry(network).or_default();
+        endpoints.insert(container, answer);
+        self
+    }
+}
+
+impl NetworkLookup for MemoryNetworks {
+    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError> {
+        let endpoints = self
+            .networks
+            .get(network)
+            .ok_or_else(|| not_found(format!("network {network} not found")))?;
+        let missing = || {
+            Err(not_found(format!(
+                "container {container} has no endpoint in network {network}"
+            )))
+        };
+        endpoints.get(container).cloned().unwrap_or_else(missing)
+    }
+}
