@@ -13,6 +13,7 @@ mod error;
 mod links;
 mod private;
 mod reference;
+mod root;
 mod staged;
 
 pub use error::{ContainerDirsError, LinkPathError};
@@ -203,5 +204,15 @@ impl Drop for MountedFs<'_> {
                 "cannot unmount the file system of a Hyper-V container"
             );
         }
+    }
+}
+
+/// Says what could not be removed or put back; there is nobody left to tell it to but the log.
+fn cleaned_up(path: &Path, result: io::Result<()>) {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::error!(path = %path.display(), %error, "cannot clean up after a failure");
+        }
+        _ => {}
     }
 }

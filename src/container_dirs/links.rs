@@ -4,11 +4,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cap_std::ambient_authority;
-use cap_std::fs::Dir;
 use typed_path::{Utf8WindowsComponent, Utf8WindowsPath, Utf8WindowsPrefix};
 
-use super::{ContainerDirsError, LinkPathError, Reference, ReferenceKind};
+use super::root::ContainerRoot;
+use super::{ContainerDirsError, LinkPathError, Reference, ReferenceKind, cleaned_up};
 use crate::mounts::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
 use crate::windows_path;
 
@@ -20,8 +19,7 @@ const CONFIGS_FOLDER: &str = r"C:\";
 
 /// Makes a link for each reference in the file system that is mounted at `root`, or none if one fails.
 ///
-/// Nothing is ever made outside: [`Dir`] refuses every path that leads out of the root, whatever links the
-/// image has prepared.
+/// Nothing is ever made outside, whatever links the image has prepared: see [`ContainerRoot`].
 pub(super) fn make(root: &Path, references: &[Reference]) -> Result<(), ContainerDirsError> {
     let mut links = MadeLinks::open(root)?;
     for reference in references {
@@ -54,8 +52,8 @@ fn target(reference: &Reference) -> String {
 #[derive(Debug)]
 struct Place {
     text: String,
-    /// The folders above it, below the root.
-    parent: PathBuf,
+    /// The names of the folders above it, below the root.
+    parent: Vec<String>,
     name: String,
 }
 
@@ -76,7 +74,7 @@ impl Place {
         let mut components = components(&text)?;
         let name = components.pop().ok_or(LinkPathError::NoName)?;
         Ok(Self {
-            parent: components.iter().collect(),
+            parent: components,
             name,
             text,
         })
@@ -113,24 +111,19 @@ fn components(path: &str) -> Result<Vec<String>, LinkPathError> {
 
 /// The links and folders that were made; they are removed again unless they are [kept](Self::keep).
 struct MadeLinks {
-    root: Dir,
-    #[cfg(windows)]
-    root_path: PathBuf,
+    root: ContainerRoot,
     folders: Vec<PathBuf>,
     links: Vec<PathBuf>,
 }
 
 impl MadeLinks {
-    fn open(root_path: &Path) -> Result<Self, ContainerDirsError> {
-        let root = Dir::open_ambient_dir(root_path, ambient_authority());
-        let root = root.map_err(|source| ContainerDirsError::OpenFs {
-            path: root_path.to_owned(),
+    fn open(root: &Path) -> Result<Self, ContainerDirsError> {
+        let opened = ContainerRoot::open(root).map_err(|source| ContainerDirsError::OpenFs {
+            path: root.to_owned(),
             source: source.into(),
         })?;
         Ok(Self {
-            root,
-            #[cfg(windows)]
-            root_path: root_path.to_owned(),
+            root: opened,
             folders: Vec::new(),
             links: Vec::new(),
         })
@@ -142,51 +135,28 @@ impl MadeLinks {
     }
 
     fn add(&mut self, place: &Place, target: &str) -> io::Result<()> {
-        let mut folder = PathBuf::new();
+        let mut path = PathBuf::new();
         for name in &place.parent {
-            folder.push(name);
-            match self.root.create_dir(&folder) {
-                Ok(()) => self.folders.push(folder.clone()),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
+            path.push(name);
+            if self.root.enter(&path)? {
+                self.folders.push(path.clone());
             }
         }
-        let link = folder.join(&place.name);
-        self.link(target, &folder, &place.name)?;
-        self.links.push(link);
+        path.push(&place.name);
+        self.root.link(target, &path)?;
+        self.links.push(path);
         tracing::debug!(path = %place.text, target, "made a link in the container's file system");
         Ok(())
-    }
-
-    #[cfg(not(windows))]
-    fn link(&self, target: &str, folder: &Path, name: &str) -> io::Result<()> {
-        self.root.symlink_contents(target, folder.join(name))
-    }
-
-    /// [`Dir`] makes no links to absolute paths on Windows, though it makes others as this does: at the
-    /// real path of the folder, in which no link is left.
-    #[cfg(windows)]
-    fn link(&self, target: &str, folder: &Path, name: &str) -> io::Result<()> {
-        let mut real = self.root_path.clone();
-        if !folder.as_os_str().is_empty() {
-            real.push(self.root.canonicalize(folder)?);
-        }
-        std::os::windows::fs::symlink_file(target, real.join(name))
     }
 }
 
 impl Drop for MadeLinks {
     fn drop(&mut self) {
-        let links = self
-            .links
-            .iter()
-            .map(|link| (link, self.root.remove_file(link)));
-        let folders = self.folders.iter().rev();
-        let folders = folders.map(|folder| (folder, self.root.remove_dir(folder)));
-        for (path, removed) in links.chain(folders) {
-            if let Err(error) = removed {
-                tracing::error!(path = %path.display(), %error, "cannot clean up after a failure");
-            }
+        for link in &self.links {
+            cleaned_up(link, self.root.remove_link(link));
+        }
+        for folder in self.folders.iter().rev() {
+            cleaned_up(folder, self.root.remove_folder(folder));
         }
     }
 }
@@ -203,15 +173,8 @@ mod tests {
             file: file.to_owned(),
         };
         Place::of(&reference).map(|place| {
-            let parent: Vec<_> = place
-                .parent
-                .iter()
-                .filter_map(|name| name.to_str())
-                .collect();
-            assert_eq!(
-                place.text,
-                windows_path::join(&format!(r"C:\{}", parent.join(r"\")), &place.name)
-            );
+            let folder = format!(r"C:\{}", place.parent.join(r"\"));
+            assert_eq!(place.text, windows_path::join(&folder, &place.name));
             place.text
         })
     }

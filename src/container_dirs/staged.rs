@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::private;
+use super::{cleaned_up, private};
 
 /// A folder under a name of its own, beside the one that it is to replace; removed again unless it is
 /// [installed](Self::install).
@@ -92,7 +92,7 @@ impl StagedFolder {
 impl Drop for StagedFolder {
     fn drop(&mut self) {
         if !self.installed {
-            undo(&fs::remove_dir_all(self.new_path()), &self.new_path());
+            cleaned_up(&self.new_path(), fs::remove_dir_all(self.new_path()));
             remove_parents(&self.made_parents);
         }
     }
@@ -112,7 +112,7 @@ impl InstalledFolder {
     pub(super) fn keep(mut self) {
         self.kept = true;
         if let Some(old) = &self.old {
-            undo(&fs::remove_dir_all(old), old);
+            cleaned_up(old, fs::remove_dir_all(old));
         }
     }
 }
@@ -122,9 +122,9 @@ impl Drop for InstalledFolder {
         if self.kept {
             return;
         }
-        undo(&fs::remove_dir_all(&self.target), &self.target);
+        cleaned_up(&self.target, fs::remove_dir_all(&self.target));
         if let Some(old) = &self.old {
-            undo(&fs::rename(old, &self.target), old);
+            cleaned_up(old, fs::rename(old, &self.target));
         }
         remove_parents(&self.made_parents);
     }
@@ -146,16 +146,7 @@ fn missing_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
 /// Removes the folders that were made, the innermost first; those that are in use by now stay.
 fn remove_parents(made: &[PathBuf]) {
     for parent in made.iter().rev() {
-        undo(&fs::remove_dir(parent), parent);
-    }
-}
-
-/// Says what could not be undone; there is nobody left to tell it to but the log.
-fn undo(result: &io::Result<()>, path: &Path) {
-    if let Err(error) = result {
-        if error.kind() != io::ErrorKind::NotFound {
-            tracing::error!(path = %path.display(), %error, "cannot clean up after a failure");
-        }
+        cleaned_up(parent, fs::remove_dir(parent));
     }
 }
 
