@@ -1,7 +1,55 @@
-//! How a daemon uses the crate, with backends in memory.
+//! How a daemon uses the crate, with backends in memory: process isolation, half of one of the host's
+//! eight processors, the endpoint of the container in the network `nat`, and no credential spec.
 //!
-//! It prints the spec: process isolation, half of one of the host's processors, the endpoint of the
-//! container in the network `nat`, and no credential spec.
+//! It prints
+//!
+//! ```json
+//! {
+//!   "ociVersion": "1.2.0",
+//!   "process": {
+//!     "user": {
+//!       "uid": 0,
+//!       "gid": 0
+//!     },
+//!     "commandLine": "powershell -File \"C:\\Program Files\\web.ps1\"",
+//!     "env": [
+//!       "STAGE=prod"
+//!     ],
+//!     "cwd": "C:\\"
+//!   },
+//!   "root": {
+//!     "path": "\\\\?\\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\\"
+//!   },
+//!   "mounts": [
+//!     {
+//!       "destination": "C:\\www",
+//!       "source": "D:\\www",
+//!       "options": [
+//!         "ro"
+//!       ]
+//!     }
+//!   ],
+//!   "windows": {
+//!     "layerFolders": [
+//!       "D:\\layers\\servercore",
+//!       "D:\\layers\\c1"
+//!     ],
+//!     "resources": {
+//!       "cpu": {
+//!         "count": 0,
+//!         "shares": 0,
+//!         "maximum": 625
+//!       }
+//!     },
+//!     "ignoreFlushesDuringBoot": true,
+//!     "network": {
+//!       "endpointList": [
+//!         "1590d292"
+//!       ]
+//!     }
+//!   }
+//! }
+//! ```
 
 use std::num::NonZeroU32;
 
@@ -51,6 +99,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }];
 
     let spec = builder.build_spec(&container, &daemon, &mounts)?;
-    serde_json::to_writer_pretty(std::io::stdout(), &spec)?;
+    println!("{}", serde_json::to_string_pretty(&spec)?);
     Ok(())
 }

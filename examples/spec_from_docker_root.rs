@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use serde::Deserialize;
+use tracing::Level;
 use wcow_spec::host::memory::MemoryNetworks;
 use wcow_spec::host::{
     DependencyStore, Endpoint, ImageStore, LayerMounts, SystemLayerMounts, Unavailable,
@@ -30,7 +31,8 @@ use wcow_spec::{
 /// file: JSON with the daemon's settings ("root", "defaultIsolation", "dnsSearch", "usesSnapshotter",
 /// "numCPU"), HNS endpoints ("networks": network -> container name -> {"hnsid": ID}) and mounted file
 /// systems ("baseFS": container id -> volume path). On Windows, a volume that it does not give is asked of
-/// HCS, and registry:// credential specs are read from the registry.
+/// HCS, and registry:// credential specs are read from the registry. Without "numCPU", nano CPUs are a share
+/// of the processors of this machine.
 ///
 /// Exit status: 0 for a spec on standard output, 1 for a failure, 2 for wrong usage.
 #[derive(Parser)]
@@ -53,6 +55,13 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_max_level(Level::WARN)
+        .with_ansi(false)
+        .without_time()
+        .with_target(false)
+        .init();
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -165,7 +174,12 @@ impl Host {
         }
         match self.facts.base_fs.get(&container.id) {
             Some(volume) => Ok(volume.clone()),
-            None => self.mounted_volume(data_root, container),
+            None if cfg!(windows) => self.mounted_volume(data_root, container),
+            None => Err(format!(
+                "container {} is process-isolated: give its volume in \"baseFS\" of the host file (--host)",
+                container.id
+            )
+            .into()),
         }
     }
 
@@ -182,8 +196,8 @@ impl Host {
         let volume = SystemLayerMounts::default().layer_mount_path(scratch);
         volume.map_err(|error| {
             format!(
-                "container {} is process-isolated, no host file (--host) gives its volume in \"baseFS\", \
-                 and HCS does not either: {}",
+                "container {} is process-isolated: give its volume in \"baseFS\" of the host file (--host), \
+                 as HCS does not: {}",
                 container.id,
                 ErrorChain(&error)
             )

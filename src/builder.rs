@@ -6,6 +6,7 @@ use std::sync::Arc;
 use oci_spec::runtime::{Windows, WindowsHyperV};
 use tracing::{debug, info_span};
 
+use crate::fold::equals_ignoring_case;
 use crate::host::{
     CredentialSpecFiles, Image, ImageStore, LayerMounts, NetworkLookup, Registry,
     SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry,
@@ -139,7 +140,7 @@ impl<'a> SpecBuilder<'a> {
     fn image(&self, container: &Container) -> Result<Image, Error> {
         let image = self.images.image(&container.image_id);
         let image = image.map_err(Error::Image)?;
-        if !image.os.is_empty() && !image.os.eq_ignore_ascii_case("windows") {
+        if !image.os.is_empty() && !equals_ignoring_case(&image.os, "windows") {
             return Err(Error::UnsupportedOs { os: image.os });
         }
         Ok(image)

@@ -8,7 +8,10 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::host::DependencyStore;
-use crate::json::{is_there, naming_keys, nullable, nullable_list};
+use crate::json::{
+    Object, is_there, naming_keys, nullable, nullable_list, nullable_object, nullable_objects,
+    optional_object,
+};
 
 mod host_config;
 
@@ -21,6 +24,8 @@ pub use host_config::{ConsoleSize, DeviceLimit, DeviceMapping, HostConfig, Netwo
 /// keys are ignored, `null` is the default of whatever it stands for, and an error names the key.
 ///
 /// The last four fields are what the daemon knows but does not store; JSON never sets them.
+///
+/// Its `Debug` form shows everything, the environment and credential specs included.
 ///
 /// ```
 /// use wcow_spec::Container;
@@ -140,7 +145,7 @@ pub struct SecretReference {
     #[serde(rename = "SecretName", deserialize_with = "nullable")]
     pub secret_name: String,
     /// The file that the secret is shown as; `None` for a reference of another kind.
-    #[serde(rename = "File")]
+    #[serde(rename = "File", deserialize_with = "optional_object")]
     pub file: Option<FileTarget>,
 }
 
@@ -155,7 +160,7 @@ pub struct ConfigReference {
     #[serde(rename = "ConfigName", deserialize_with = "nullable")]
     pub config_name: String,
     /// The file that the config is shown as; `None` for a reference of another kind.
-    #[serde(rename = "File")]
+    #[serde(rename = "File", deserialize_with = "optional_object")]
     pub file: Option<FileTarget>,
     /// Whether the config is for the runtime: a credential spec, say.
     #[serde(rename = "Runtime", deserialize_with = "is_there")]
@@ -191,20 +196,20 @@ struct DockerContainer {
     args: Vec<String>,
     #[serde(deserialize_with = "nullable")]
     image: String,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "nullable_object")]
     config: ContainerConfig,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "nullable_object")]
     host_config: host_config::Unnamed,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "nullable_object")]
     network_settings: NetworkSettings,
     has_been_started_before: Option<bool>,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "nullable_object")]
     state: State,
     #[serde(alias = "Mounts", deserialize_with = "mount_points")]
     mount_points: Vec<MountPoint>,
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     secret_references: Vec<SecretReference>,
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     config_references: Vec<ConfigReference>,
 }
 
@@ -271,16 +276,16 @@ fn mount_points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<MountP
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             let mut mount_points = Vec::new();
-            while let Some(mount_point) = list.next_element::<Option<MountPoint>>()? {
-                mount_points.extend(mount_point);
+            while let Some(mount_point) = list.next_element::<Option<Object<_>>>()? {
+                mount_points.extend(mount_point.map(|Object(mount_point)| mount_point));
             }
             Ok(mount_points)
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut mount_points = Vec::new();
-            while let Some((_, mount_point)) = map.next_entry::<String, Option<MountPoint>>()? {
-                mount_points.extend(mount_point);
+            while let Some((_, mount_point)) = map.next_entry::<String, Option<Object<_>>>()? {
+                mount_points.extend(mount_point.map(|Object(mount_point)| mount_point));
             }
             Ok(mount_points)
         }

@@ -41,8 +41,13 @@ impl DataRoot {
             source,
         })?;
         for folder in ["containers", "image/windowsfilter"] {
-            if !path.join(folder).is_dir() {
-                return Err(DataRootError::NotADataRoot { path, folder }.into());
+            match fs::metadata(path.join(folder)) {
+                Ok(metadata) if metadata.is_dir() => {}
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    let path = path.join(folder);
+                    return Err(DataRootError::NoFolder { path, source }.into());
+                }
+                _ => return Err(DataRootError::NotADataRoot { path, folder }.into()),
             }
         }
         Ok(Self { path })

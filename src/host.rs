@@ -114,7 +114,8 @@ pub enum RegistryError {
 /// What is mounted where, of a snapshotter's layers.
 pub trait LayerMounts: Debug + Send + Sync {
     /// The path of the layer that containerd has mounted at a folder, which it notes in the folder's
-    /// alternate stream `containerd.io-source`. Without such a note: `None`.
+    /// alternate stream `containerd.io-source`. Without such a note: `None`. The folder's path comes
+    /// cleaned.
     ///
     /// # Errors
     ///

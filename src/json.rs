@@ -34,6 +34,35 @@ where
         .collect())
 }
 
+/// Reads an object, with `null` as its default.
+pub(crate) fn nullable_object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    nullable(deserializer).map(|Object(object)| object)
+}
+
+/// Reads an object, with `null` as none.
+pub(crate) fn optional_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let object: Option<Object<T>> = Option::deserialize(deserializer)?;
+    Ok(object.map(|Object(object)| object))
+}
+
+/// Reads a list of objects, with `null` as an empty one and `null` elements as defaults.
+pub(crate) fn nullable_objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let objects = nullable_list(deserializer)?;
+    Ok(objects.into_iter().map(|Object(object)| object).collect())
+}
+
 /// Reads a map, with `null` as an empty one and `null` values as defaults, as Go reads them.
 pub(crate) fn nullable_map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
 where
@@ -48,20 +77,40 @@ where
 }
 
 /// Reads an object so that an error says at which key it arose, such as `HostConfig.CpuShares`.
-///
-/// Only an object will do. Derived readers also take a list of their fields, so that `[]` would be an
-/// object without any.
 pub(crate) fn naming_keys<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    deserializer.deserialize_map(Object(PhantomData))
+    serde_path_to_error::deserialize(deserializer)
+        .map(|Object(object)| object)
+        .map_err(|error| {
+            let path = error.path().to_string();
+            let cause = error.into_inner();
+            // A lone dot is the document itself; a question mark is a key that was cut short.
+            match path.trim_end_matches('?').trim_end_matches('.') {
+                "" => cause,
+                key => D::Error::custom(format_args!("{key}: {cause}")),
+            }
+        })
 }
 
-struct Object<T>(PhantomData<T>);
+/// A value that only an object will do for. Derived readers also take a list of the fields, so that `[]`
+/// would be an object without any.
+#[derive(Default)]
+pub(crate) struct Object<T>(pub(crate) T);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_map(ObjectVisitor(PhantomData))
+            .map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,16 +118,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
-        let object = MapAccessDeserializer::new(object);
-        serde_path_to_error::deserialize(object).map_err(|error| {
-            let key = error.path().to_string();
-            let cause = error.into_inner();
-            // A lone dot is the object itself.
-            if key == "." {
-                cause
-            } else {
-                A::Error::custom(format_args!("{key}: {cause}"))
-            }
-        })
+        T::deserialize(MapAccessDeserializer::new(object))
     }
 }

@@ -116,6 +116,7 @@ mod daemon;
 mod data_root;
 mod error;
 mod exec;
+mod fold;
 pub mod host;
 mod isolation;
 mod json;

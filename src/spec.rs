@@ -21,7 +21,9 @@ const REDACTED: &str = "<redacted>";
 ///
 /// hcsshim and dockerd read `windows.credentialSpec` as a JSON *string* and ignore anything else, but
 /// `oci-spec`'s type can only hold an object there. This type keeps it as text, and writes it as a
-/// string. Reading takes both forms, and specs written by dockerd, containerd and `oci-spec`.
+/// string. Reading takes both forms, and specs written by dockerd, containerd and `oci-spec`; keys that
+/// `oci-spec` does not know are left out. A spec that was read with an object keeps it as one, until it is
+/// written.
 ///
 /// As JSON its fields are in the order of the runtime specification and annotations are sorted, so equal
 /// specs are equal bytes.
@@ -64,7 +66,8 @@ impl WindowsSpec {
     }
 
     /// The spec, to be changed. All that is put into it is written, an object as
-    /// `windows.credentialSpec` included: that takes the place of the credential spec's text.
+    /// `windows.credentialSpec` included: that takes the place of the credential spec's text. The text
+    /// itself is not part of it, and is written even if its `windows` is taken away.
     pub fn oci_spec_mut(&mut self) -> &mut Spec {
         &mut self.inner
     }
@@ -132,12 +135,6 @@ impl WindowsSpec {
             redact_process(process);
         }
         spec
-    }
-}
-
-impl From<Spec> for WindowsSpec {
-    fn from(spec: Spec) -> Self {
-        Self::from_oci_spec(spec)
     }
 }
 

@@ -1,35 +1,33 @@
-//! Windows paths and names on any host: cleaned, joined and judged by their text alone, paths as Go's
-//! `path/filepath` does it.
-
-use typed_path::{Utf8WindowsComponent, Utf8WindowsPath};
+//! Windows paths and names on any host, judged by their text alone.
+//!
+//! Paths are cleaned and joined as Go's `path/filepath` (1.21) does on Windows, since dockerd's answers and
+//! messages depend on it.
 
 /// The shortest path with the same meaning: separators are single backslashes, `.` is gone, and `..` has
 /// taken its parent with it. What would be empty is `.`; a `..` with no parent to take stays, except at a
 /// root.
 pub(crate) fn clean(path: &str) -> String {
-    let mut prefix = String::new();
-    let mut names: Vec<&str> = Vec::new();
-    let mut has_root = false;
-    for component in Utf8WindowsPath::new(path).components() {
-        match component {
-            Utf8WindowsComponent::Prefix(start) => prefix = start.as_str().replace('/', r"\"),
-            Utf8WindowsComponent::RootDir => has_root = true,
-            Utf8WindowsComponent::CurDir => {}
-            Utf8WindowsComponent::ParentDir => match names.last() {
-                Some(&last) if last != ".." => {
-                    names.pop();
-                }
-                _ if has_root => {}
-                _ => names.push(".."),
-            },
-            Utf8WindowsComponent::Normal(name) => names.push(name),
-        }
+    let (volume, rest) = path.split_at(volume_len(path));
+    if rest.is_empty() {
+        // A share or a device is whole without a path; a drive means its current folder.
+        let is_whole = volume.len() > 1 && starts_with_two_separators(volume);
+        let dot = if is_whole { "" } else { "." };
+        return backslashed(volume) + dot;
     }
+    let has_root = rest.starts_with(is_separator);
+    let cleaned = clean_names(rest, has_root);
     let root = if has_root { r"\" } else { "" };
-    match (names.is_empty(), has_root) {
-        (true, false) => prefix + ".",
-        _ => prefix + root + &names.join(r"\"),
-    }
+    let cleaned = match (cleaned.is_empty(), has_root) {
+        (true, false) => ".".to_owned(),
+        _ => [root, &cleaned].concat(),
+    };
+    // Cleaning must not make a drive or a device of what was none.
+    let guard = match (volume, path == cleaned) {
+        ("", false) if first_name_has_a_colon(&cleaned) => r".\",
+        ("", false) if cleaned.starts_with(r"\??") => r"\.",
+        _ => "",
+    };
+    [&backslashed(volume), guard, &cleaned].concat()
 }
 
 /// The path of `name` below `folder`, cleaned.
@@ -37,15 +35,100 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         return clean(name);
     }
-    clean(&[folder, name].join(r"\"))
+    if folder.ends_with(':') {
+        // Relative to the drive's current folder.
+        return clean(&[folder, name].concat());
+    }
+    clean(
+        &[
+            folder.trim_end_matches(is_separator),
+            name.trim_start_matches(is_separator),
+        ]
+        .join(r"\"),
+    )
 }
 
 /// Whether the path says where it is by itself: it has a drive and starts at its root, or it is on a share
 /// or a device. A path that starts at the root of whatever drive is the current one is not.
 pub(crate) fn is_absolute(path: &str) -> bool {
-    let is_separator = |c| matches!(c, '\\' | '/');
-    let names_a_share = path.chars().take(2).filter(|c| is_separator(*c)).count() == 2;
-    names_a_share || Utf8WindowsPath::new(path).is_absolute()
+    let (volume, rest) = path.split_at(volume_len(path));
+    starts_with_two_separators(volume) || (!volume.is_empty() && rest.starts_with(is_separator))
+}
+
+/// The names of a path without volume, joined by backslashes, without `.` and with `..` resolved.
+fn clean_names(path: &str, has_root: bool) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in path.split(is_separator) {
+        match (name, names.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(&last)) if last != ".." => {
+                names.pop();
+            }
+            ("..", _) if has_root => {}
+            _ => names.push(name),
+        }
+    }
+    names.join(r"\")
+}
+
+/// The length of what says on which drive, share or device a path is.
+fn volume_len(path: &str) -> usize {
+    let bytes = path.as_bytes();
+    let has_prefix = |prefix| has_path_prefix(path, prefix);
+    match bytes {
+        [_, b':', ..] => 2,
+        _ if has_prefix(r"\\.\UNC") => share_len(path, r"\\.\UNC\".len()),
+        _ if has_prefix(r"\\.") || has_prefix(r"\\?") || has_prefix(r"\??") => device_len(path),
+        [b'\\' | b'/', b'\\' | b'/', ..] => share_len(path, r"\\".len()),
+        _ => 0,
+    }
+}
+
+/// Of `\\.\NAME` and `\\?\NAME`, the length with the name.
+fn device_len(path: &str) -> usize {
+    const PREFIX: usize = r"\\.\".len();
+    let name = path.get(PREFIX..).and_then(|rest| rest.find(is_separator));
+    name.map_or(path.len(), |length| length.saturating_add(PREFIX))
+}
+
+/// Of `\\HOST\SHARE`, the length with the share; the host begins at `start`.
+fn share_len(path: &str, start: usize) -> usize {
+    let separators = path.match_indices(is_separator).map(|(place, _)| place);
+    separators
+        .filter(|place| *place >= start)
+        .nth(1)
+        .unwrap_or(path.len())
+}
+
+/// Whether the path begins with the prefix as whole components, whatever their case and separators.
+fn has_path_prefix(path: &str, prefix: &str) -> bool {
+    let same = |(a, b): (u8, u8)| {
+        a.eq_ignore_ascii_case(&b) || (is_separator(a.into()) && is_separator(b.into()))
+    };
+    path.len() >= prefix.len()
+        && path.bytes().zip(prefix.bytes()).all(same)
+        && path
+            .as_bytes()
+            .get(prefix.len())
+            .is_none_or(|next| is_separator((*next).into()))
+}
+
+fn first_name_has_a_colon(path: &str) -> bool {
+    path.split('\\')
+        .next()
+        .is_some_and(|name| name.contains(':'))
+}
+
+fn starts_with_two_separators(path: &str) -> bool {
+    path.chars().take(2).filter(|c| is_separator(*c)).count() == 2
+}
+
+fn backslashed(path: &str) -> String {
+    path.replace('/', r"\")
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '\\' | '/')
 }
 
 /// Whether Windows takes the name as it is: it is no device's, it has no colon, which would lead to an
@@ -104,12 +187,28 @@ mod tests {
             (r"..\..\x", r"..\..\x"),
             (r"a\..", "."),
             ("", "."),
+            (r"\", r"\"),
+            (r"a\..\c:\x", r".\c:\x"),
+            (r"\a\..\??\c:\x", r"\.\??\c:\x"),
+        ];
+        for (path, cleaned) in cases {
+            assert_eq!(clean(path), cleaned, "{path}");
+        }
+    }
+
+    #[test]
+    fn shares_and_devices_are_kept_whole() {
+        let cases = [
             (r"\\server\share\a\..\b", r"\\server\share\b"),
+            (r"\\server\share", r"\\server\share"),
+            ("//server/share/..", r"\\server\share\"),
+            (r"\\\a\b", r"\\\a\b"),
             (r"\\.\pipe\docker_engine", r"\\.\pipe\docker_engine"),
-            (
-                r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\x",
-                r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\x",
-            ),
+            (r"\\?\Volume{a}", r"\\?\Volume{a}"),
+            (r"\\?\Volume{a}\", r"\\?\Volume{a}\"),
+            (r"\\?\Volume{a}/x/", r"\\?\Volume{a}\x"),
+            (r"\\?\C:\mnt/1\..\2", r"\\?\C:\mnt\2"),
+            (r"\\.\unc\host\share\..\x", r"\\.\unc\host\share\x"),
         ];
         for (path, cleaned) in cases {
             assert_eq!(clean(path), cleaned, "{path}");
@@ -120,6 +219,26 @@ mod tests {
     fn joining_puts_one_separator_between() {
         assert_eq!(join(r"C:\data\", "x"), r"C:\data\x");
         assert_eq!(join("C:/data", r".\x\..\y"), r"C:\data\y");
+        assert_eq!(join(r"C:\data", r"\x"), r"C:\data\x");
+        assert_eq!(join("C:", "x"), "C:x");
+        assert_eq!(join(r"\", "x"), r"\x");
         assert_eq!(join("", "x"), "x");
+    }
+
+    #[test]
+    fn absolute_paths_have_a_root_on_a_drive_or_a_share_or_device() {
+        for path in [
+            r"C:\x",
+            "c:/",
+            r"\\server\share",
+            r"\\?\C:\x",
+            r"\\.\pipe\x",
+            "//a",
+        ] {
+            assert!(is_absolute(path), "{path}");
+        }
+        for path in ["", "x", r"\x", "C:", "C:x", r"..\x"] {
+            assert!(!is_absolute(path), "{path}");
+        }
     }
 }

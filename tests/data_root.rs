@@ -92,6 +92,24 @@ fn a_container_without_hostconfig_has_the_defaults() {
 }
 
 #[test]
+fn a_hostconfig_of_null_is_the_defaults() {
+    let copy = damaged_data_root();
+    fs::write(
+        copy.path()
+            .join("containers")
+            .join(WEB)
+            .join("hostconfig.json"),
+        "null",
+    )
+    .unwrap();
+    let container = DataRoot::open(copy.path())
+        .unwrap()
+        .container("web")
+        .unwrap();
+    assert_eq!(container.host_config, wcow_spec::HostConfig::default());
+}
+
+#[test]
 fn a_container_that_is_not_there_or_not_clear_is_said_so() {
     let root = data("docker-root");
     for query in ["nobody", "", "../containers/web", "WEB"] {

@@ -274,16 +274,12 @@ fn device_path_errors_are_invalid_parameters() {
 }
 
 #[test]
-fn all_processors_count_not_only_those_of_one_group() {
-    let mut container = container();
-    container.host_config.nano_cpus = 96_000_000_000;
-    let daemon = DaemonConfig {
-        processors: 192.try_into().unwrap(),
-        ..daemon()
-    };
-    let spec = builder().build_spec(&container, &daemon, &[]).unwrap();
-    let json = serde_json::to_value(&spec).unwrap();
-    assert_eq!(json["windows"]["resources"]["cpu"]["maximum"], 5_000);
+fn a_path_that_leaves_the_folder_and_comes_back_is_taken() {
+    let files = MemoryCredentialSpecFiles::new()
+        .with_file(r"C:\ProgramData\docker\CredentialSpecs\web.json", "text");
+    let builder = builder().with_credential_spec_files(files);
+    let container = container_with_option(r"credentialspec=file://..\CredentialSpecs\web.json");
+    assert!(builder.build_spec(&container, &daemon(), &[]).is_ok());
 }
 
 #[test]

@@ -333,6 +333,55 @@ fn errors_name_the_key_and_the_place() {
 }
 
 #[test]
+fn a_list_is_no_object_at_any_level() {
+    for json in [
+        json!({"Config": ["host"]}),
+        json!({"HostConfig": []}),
+        json!({"NetworkSettings": []}),
+        json!({"State": ["x"]}),
+        json!({"Mounts": [["C:\\x"]]}),
+        json!({"MountPoints": {"C:\\x": []}}),
+        json!({"SecretReferences": [[]]}),
+        json!({"ConfigReferences": [{"File": []}]}),
+        json!({"HostConfig": {"Devices": [["class/x"]]}}),
+        json!({"HostConfig": {"Ulimits": [[]]}}),
+        json!([]),
+    ] {
+        let error = serde_json::from_value::<Container>(json.clone())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("invalid type: sequence, expected an object"),
+            "{json}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_host_config_that_is_null_is_the_default() {
+    let host_config: HostConfig = serde_json::from_str("null").unwrap();
+    assert_eq!(host_config, HostConfig::default());
+}
+
+#[test]
+fn json_that_is_cut_short_names_the_key_above() {
+    let error = serde_json::from_str::<Container>(r#"{"State": {"Star"#)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("State: EOF while parsing a string at line 1 column "),
+        "{error}"
+    );
+    let error = serde_json::from_str::<Container>(r#"{"St"#)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("EOF while parsing a string at line 1 column "),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_daemon_without_processors_is_refused() {
     let error = serde_json::from_str::<DaemonConfig>(r#"{"numCPU": 0}"#).unwrap_err();
     assert!(

@@ -84,10 +84,20 @@ fn each_container_of_the_data_root_gives_the_spec_of_the_reference() {
 }
 
 #[test]
-fn a_hyper_v_container_needs_no_host_file() {
+fn a_hyper_v_container_needs_no_host_file_and_networks_that_are_left_out_are_named() {
     let output =
         spec_from_docker_root([data("docker-root").as_os_str(), OsStr::new("build-agent")]);
     assert_eq!(output.status.code(), Some(0));
+    let warnings = text(&output.stderr);
+    assert_eq!(
+        warnings.matches("left a network out").count(),
+        2,
+        "{warnings}"
+    );
+    assert!(
+        warnings.contains("network=l2bridge") && warnings.contains("network=nat"),
+        "{warnings}"
+    );
 }
 
 #[test]
@@ -248,7 +258,7 @@ fn a_volume_that_no_host_file_gives_is_asked_of_hcs() {
     fs::write(&host, "{}").unwrap();
     for host in [None, Some(host.as_path())] {
         let line = failure(&root, "web", host);
-        for part in [WEB, "--host", "baseFS", "HCS"] {
+        for part in [WEB, "--host", "baseFS"] {
             assert!(line.contains(part), "{line}");
         }
     }
@@ -270,9 +280,18 @@ fn a_faulty_host_file_is_one_clear_line() {
 }
 
 #[test]
-fn embed_prints_a_spec() {
+fn embed_prints_what_its_documentation_says() {
     let output = Command::new(example("embed")).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-    let spec: wcow_spec::WindowsSpec = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(spec.oci_spec().mounts().as_ref().unwrap().len(), 1);
+    let documentation = include_str!("../examples/embed.rs");
+    let lines = documentation
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"));
+    let json = lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .skip_while(|line| *line != "```json")
+        .skip(1)
+        .take_while(|line| *line != "```");
+    let expected: String = json.map(|line| format!("{line}\n")).collect();
+    assert_eq!(text(&output.stdout), expected);
 }

@@ -97,6 +97,12 @@ fn what_containerd_writes_is_read() {
 }
 
 #[test]
+fn a_process_without_a_user_is_read() {
+    let spec = read(r#"{"ociVersion":"1.2.0","process":{"args":["cmd"],"cwd":"C:\\"}}"#);
+    assert_eq!(spec.oci_spec().process().as_ref().unwrap().user().uid(), 0);
+}
+
+#[test]
 fn an_error_names_the_field() {
     let error =
         serde_json::from_str::<WindowsSpec>(r#"{"process": {"user": {"uid": "x"}, "cwd": ""}}"#);
@@ -138,7 +144,7 @@ fn a_spec_without_a_credential_spec_converts_to_what_it_holds() {
     let json = r#"{"ociVersion":"1.2.0","windows":{"layerFolders":["C:\\s"]}}"#;
     let spec = read(json);
     assert_eq!(&spec.clone().into_oci_spec().unwrap(), spec.oci_spec());
-    assert_eq!(WindowsSpec::from(spec.oci_spec().clone()), spec);
+    assert_eq!(WindowsSpec::from_oci_spec(spec.oci_spec().clone()), spec);
 }
 
 #[test]

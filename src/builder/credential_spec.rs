@@ -2,6 +2,7 @@
 
 use tracing::warn;
 
+use crate::fold::equals_ignoring_case;
 use crate::host::{CredentialSpecFiles, CredentialSpecPath, Registry, RegistryError};
 use crate::{BackendError, Container, Error, ErrorKind};
 
@@ -130,7 +131,7 @@ impl<'a> CredentialSpecOption<'a> {
                 .ok_or_else(|| Error::SecurityOptionWithoutValue {
                     option: option.to_owned(),
                 })?;
-        if !name.eq_ignore_ascii_case("credentialspec") {
+        if !equals_ignoring_case(name, "credentialspec") {
             return Err(Error::UnsupportedSecurityOption {
                 name: name.to_owned(),
             });

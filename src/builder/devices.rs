@@ -15,7 +15,7 @@ pub(super) fn devices(mappings: &[DeviceMapping]) -> Result<Option<Vec<WindowsDe
 fn device(mapping: &DeviceMapping) -> Result<WindowsDevice, Error> {
     let path = &mapping.path_on_host;
     let (id_type, id) = match path.strip_prefix("class/") {
-        // `class://GUID` begins so too, and what is behind the first slash is the id.
+        // What follows is the id, even if there is a `://` in it.
         Some(id) => ("class", id),
         None => path
             .split_once("://")

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::Isolation;
-use crate::json::{naming_keys, nullable, nullable_list, nullable_map};
+use crate::json::{naming_keys, nullable, nullable_list, nullable_map, nullable_objects};
 
 /// The part of a container's settings that depends on the host: Docker's `hostconfig.json`.
 ///
 /// Only what a Windows spec is made from is read; other keys are ignored, and `null` is the default of
 /// whatever it stands for. A number that does not fit is an error that names its key.
+///
+/// `null` in place of the whole is the default, too.
 ///
 /// Limits are kept as they were asked for; [`build_spec`](crate::SpecBuilder::build_spec) checks them.
 ///
@@ -46,7 +48,7 @@ pub struct HostConfig {
     #[serde(deserialize_with = "nullable_list")]
     pub security_opt: Vec<String>,
     /// Devices of the host for the container.
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     pub devices: Vec<DeviceMapping>,
     /// Relative weight against other containers, 0 to 65,535; Windows takes up to 10,000. 0: not set.
     #[serde(deserialize_with = "nullable")]
@@ -54,13 +56,14 @@ pub struct HostConfig {
     /// Share of all processors in percent, 0 to 655; Windows takes up to 100. 0: not set.
     #[serde(deserialize_with = "nullable")]
     pub cpu_percent: i64,
-    /// Number of processors. 0: not set.
+    /// Number of processors, not negative. 0: not set.
     #[serde(deserialize_with = "nullable")]
     pub cpu_count: i64,
-    /// Processors in units of 10⁻⁹ (`docker run --cpus 1.5` is 1,500,000,000). 0 or less: not set.
+    /// Processors in units of 10⁻⁹ (`docker run --cpus 1.5` is 1,500,000,000), up to
+    /// 6,553,599,999 for each processor of the host. 0 or less: not set.
     #[serde(deserialize_with = "nullable")]
     pub nano_cpus: i64,
-    /// Memory limit in bytes. 0: not set.
+    /// Memory limit in bytes, not negative. 0: not set.
     #[serde(rename = "Memory", deserialize_with = "nullable")]
     pub memory_bytes: i64,
     /// Operations per second on the system drive. 0: not set.
@@ -71,22 +74,22 @@ pub struct HostConfig {
     pub io_maximum_bandwidth: u64,
 
     /// Not for Windows: read limits of devices in bytes per second.
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     pub blkio_device_read_bps: Vec<DeviceLimit>,
     /// Not for Windows: read limits of devices in operations per second.
-    #[serde(rename = "BlkioDeviceReadIOps", deserialize_with = "nullable_list")]
+    #[serde(rename = "BlkioDeviceReadIOps", deserialize_with = "nullable_objects")]
     pub blkio_device_read_iops: Vec<DeviceLimit>,
     /// Not for Windows: write limits of devices in bytes per second.
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     pub blkio_device_write_bps: Vec<DeviceLimit>,
     /// Not for Windows: write limits of devices in operations per second.
-    #[serde(rename = "BlkioDeviceWriteIOps", deserialize_with = "nullable_list")]
+    #[serde(rename = "BlkioDeviceWriteIOps", deserialize_with = "nullable_objects")]
     pub blkio_device_write_iops: Vec<DeviceLimit>,
     /// Not for Windows: weight of block I/O. 0: not set.
     #[serde(deserialize_with = "nullable")]
     pub blkio_weight: u16,
     /// Not for Windows: weight of block I/O of devices.
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     pub blkio_weight_device: Vec<DeviceLimit>,
     /// Not for Windows: the control group to be in.
     #[serde(deserialize_with = "nullable")]
@@ -118,13 +121,23 @@ pub struct HostConfig {
     #[serde(deserialize_with = "nullable")]
     pub pids_limit: i64,
     /// Not for Windows: ulimits.
-    #[serde(deserialize_with = "nullable_list")]
+    #[serde(deserialize_with = "nullable_objects")]
     pub ulimits: Vec<Ulimit>,
 }
 
 impl<'de> Deserialize<'de> for HostConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        naming_keys::<D, Unnamed>(deserializer).map(|Unnamed(host_config)| host_config)
+        /// A host configuration that is not `null`.
+        struct Named(Unnamed);
+
+        impl<'de> Deserialize<'de> for Named {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                naming_keys(deserializer).map(Self)
+            }
+        }
+
+        let named: Option<Named> = Option::deserialize(deserializer)?;
+        Ok(named.map_or_else(Self::default, |Named(Unnamed(host_config))| host_config))
     }
 }
 
@@ -201,6 +214,10 @@ impl From<[u64; 2]> for ConsoleSize {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a container uses another one's network or it does not"
+)]
 pub enum NetworkMode {
     /// A network by name, `default` and `none` among them.
     Network(String),

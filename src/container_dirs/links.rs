@@ -4,8 +4,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use typed_path::{Utf8WindowsComponent, Utf8WindowsPath, Utf8WindowsPrefix};
-
 use super::root::ContainerRoot;
 use super::{ContainerDirsError, LinkPathError, Reference, ReferenceKind, cleaned_up};
 use crate::mounts::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
@@ -83,30 +81,18 @@ impl Place {
 
 /// The components of a cleaned path on drive `C:`, each of which can be the name of a file.
 fn components(path: &str) -> Result<Vec<String>, LinkPathError> {
-    let mut names = Vec::new();
-    let mut on_system_drive = false;
-    for component in Utf8WindowsPath::new(path).components() {
-        match component {
-            Utf8WindowsComponent::Prefix(prefix) => {
-                on_system_drive = matches!(prefix.kind(), Utf8WindowsPrefix::Disk('C' | 'c'));
-            }
-            Utf8WindowsComponent::Normal(name) if windows_path::is_plain_name(name) => {
-                names.push(name.to_owned());
-            }
-            Utf8WindowsComponent::Normal(name) => {
-                return Err(LinkPathError::Name {
-                    component: name.to_owned(),
-                });
-            }
-            // A cleaned absolute path has no others.
-            _ => {}
-        }
-    }
-    if on_system_drive {
-        Ok(names)
-    } else {
-        Err(LinkPathError::NotOnSystemDrive)
-    }
+    let below = path
+        .strip_prefix(r"C:\")
+        .or_else(|| path.strip_prefix(r"c:\"))
+        .ok_or(LinkPathError::NotOnSystemDrive)?;
+    let names = below.split('\\').filter(|name| !name.is_empty());
+    let check = |name: &str| match windows_path::is_plain_name(name) {
+        true => Ok(name.to_owned()),
+        false => Err(LinkPathError::Name {
+            component: name.to_owned(),
+        }),
+    };
+    names.map(check).collect()
 }
 
 /// The links and folders that were made; they are removed again unless they are [kept](Self::keep).

@@ -1,7 +1,5 @@
 //! The path of a `file://` credential spec, checked before anything is opened.
 
-use typed_path::{Utf8WindowsComponent, Utf8WindowsPath};
-
 use crate::error::CredentialSpecPathError;
 use crate::windows_path;
 
@@ -37,34 +35,28 @@ impl CredentialSpecPath {
     ///
     /// # Errors
     ///
-    /// What is wrong with `location`, as written: it is not relative, leads out of the folder, or has a
-    /// component that Windows would take for something else than a plain name.
+    /// What is wrong with `location`: it is not relative, has a colon somewhere, leads out of the folder, or
+    /// has, once it is cleaned, a component that Windows would take for something else than a plain name.
     pub fn new(data_root: &str, location: &str) -> Result<Self, CredentialSpecPathError> {
-        let folder = windows_path::join(data_root, FOLDER);
-        let mut components: Vec<String> = Vec::new();
-        let path = Utf8WindowsPath::new(location);
         if windows_path::is_absolute(location) {
             return Err(CredentialSpecPathError::Absolute);
         }
         if location.contains(':') {
             return Err(CredentialSpecPathError::Colon);
         }
-        for component in path.components() {
-            match component {
-                Utf8WindowsComponent::Prefix(_) => return Err(CredentialSpecPathError::Absolute),
-                Utf8WindowsComponent::RootDir => return Err(CredentialSpecPathError::Rooted),
-                Utf8WindowsComponent::CurDir => {}
-                Utf8WindowsComponent::ParentDir => {
-                    if components.pop().is_none() {
-                        return Err(CredentialSpecPathError::Outside { folder });
-                    }
-                }
-                Utf8WindowsComponent::Normal(name) => {
-                    check_name(name)?;
-                    components.push(name.to_owned());
-                }
-            }
+        if location.starts_with(['\\', '/']) {
+            return Err(CredentialSpecPathError::Rooted);
         }
+        let folder = windows_path::join(data_root, FOLDER);
+        let full = windows_path::join(&folder, location);
+        let below = match full.strip_prefix(&folder) {
+            Some("") => "",
+            Some(below) if below.starts_with('\\') => below,
+            _ => return Err(CredentialSpecPathError::Outside { folder }),
+        };
+        let names = below.split('\\').filter(|name| !name.is_empty());
+        let components: Vec<String> = names.map(str::to_owned).collect();
+        components.iter().try_for_each(|name| check_name(name))?;
         Ok(Self { folder, components })
     }
 
@@ -130,6 +122,9 @@ mod tests {
             ("..x", r"\..x"),
             (".", ""),
             (r"a\..", ""),
+            (r"NUL\..\web.json", r"\web.json"),
+            (r"..\CredentialSpecs\web.json", r"\web.json"),
+            (r"..\..\docker\CredentialSpecs", ""),
         ];
         for (location, below) in cases {
             let path = CredentialSpecPath::new(ROOT, location).unwrap();
@@ -146,8 +141,9 @@ mod tests {
             "..",
             "../x",
             r"a\..\..\x",
-            r"..\CredentialSpecs\x",
             r"..\CredentialSpecs-other\x",
+            r"..\credentialspecs\x",
+            r"..\..\..\..\CredentialSpecs\x",
         ] {
             assert_eq!(reason(location), outside, "{location}");
         }

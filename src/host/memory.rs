@@ -1,7 +1,8 @@
 //! Backends that answer from memory: for tests, and for hosts that know the answers beforehand.
 //!
 //! Each starts empty, is filled by `with_…` methods, and answers with a failure of your choice wherever
-//! a `with_…_error` method says so. What was not filled in is "not found". Clones are independent.
+//! a `with_…_error` method says so. What was not filled in is "not found". Names and paths
+//! are compared to the letter, though Windows ignores their case. Clones are independent.
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::json::{is_there, nullable};
+use crate::json::{is_there, nullable_object};
 
 /// A container's endpoint in a network, as far as its spec depends on it.
 ///
@@ -47,5 +47,5 @@ fn gateway_hns_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
         hnsid: Option<String>,
     }
 
-    nullable(deserializer).map(|Gateway { hnsid }| hnsid)
+    nullable_object(deserializer).map(|Gateway { hnsid }| hnsid)
 }

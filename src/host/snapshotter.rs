@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::json::nullable_list;
 use crate::{BackendError, ErrorKind};
 
 /// One of the mounts that a containerd snapshotter gives for a container's snapshot.
@@ -15,7 +16,7 @@ pub struct SnapshotMount {
     #[serde(alias = "Source")]
     pub source: String,
     /// Options; the parent layers are in `parentLayerPaths=`, a JSON array, topmost first.
-    #[serde(alias = "Options")]
+    #[serde(alias = "Options", deserialize_with = "nullable_list")]
     pub options: Vec<String>,
 }
 
@@ -69,6 +70,9 @@ pub fn layer_folders(mounts: &[SnapshotMount]) -> Result<Vec<String>, BackendErr
             "snapshot mount's {PARENT_LAYERS} is no list of paths: {error}"
         ))
     })?;
+    if folders.is_empty() {
+        return Err(invalid("snapshot mount has no parent layers".to_owned()));
+    }
     folders.push(mount.source.clone());
     Ok(folders)
 }
@@ -136,6 +140,13 @@ mod tests {
                     ..mount()
                 }],
                 "no list of paths: invalid type: integer `1`",
+            ),
+            (
+                vec![SnapshotMount {
+                    options: vec!["parentLayerPaths=[]".to_owned()],
+                    ..mount()
+                }],
+                "no parent layers",
             ),
         ];
         for (mounts, message) in cases {

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::host::files::{FileError, read_bytes, read_text};
 use crate::host::{Image, ImageStore};
-use crate::json::{nullable, nullable_list};
+use crate::json::{Object, nullable, nullable_list, nullable_object};
 use crate::windows_path::{self, is_folder_name};
 use crate::{BackendError, ErrorKind};
 
@@ -84,7 +84,7 @@ impl WindowsFilterImages {
         if actual != digest {
             return Err(ImageError::WrongDigest { path, actual });
         }
-        let config: ImageConfig = serde_json::from_slice(&config)
+        let Object::<ImageConfig>(config) = serde_json::from_slice(&config)
             .map_err(|source| ImageError::Config { path, source })?;
         Ok(Image {
             os: config.os,
@@ -157,7 +157,7 @@ impl From<ImageError> for BackendError {
 struct ImageConfig {
     #[serde(default, deserialize_with = "nullable")]
     os: String,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "nullable_object")]
     rootfs: RootFs,
 }
 

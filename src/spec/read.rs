@@ -15,6 +15,10 @@ impl<'de> Deserialize<'de> for WindowsSpec {
             credential_spec = take_text(windows).map_err(Error::custom)?;
             respell_utility_vm_path(windows);
         }
+        if let Some(Value::Object(process)) = fields.get_mut("process") {
+            // The runtime specification does not ask for a user, but `oci-spec` does.
+            process.entry("user").or_insert_with(|| Map::new().into());
+        }
         let inner: Spec = naming_keys(Value::Object(fields)).map_err(Error::custom)?;
         Ok(Self::new(inner, credential_spec))
     }
