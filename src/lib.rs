@@ -69,21 +69,19 @@
 //!
 //! | input | dockerd | this crate |
 //! | --- | --- | --- |
-//! | a `file://` credential spec in a folder beside `CredentialSpecs` whose name begins alike | reads it | refuses it: containment is by path component |
-//! | a `file://` credential spec with a drive, a root, a colon, a device name, or a trailing dot or space | opens whatever Windows makes of it | refuses it before anything is opened |
-//! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`Error::LimitOutOfRange`] |
-//! | more than 64 logical processors, in several processor groups | counts one group: limits come out too high | counts [all groups](host::logical_processors) |
-//! | HCS answers an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::EmptyMountPath`] |
-//! | gateway information of an unexpected type | panics | an [`Endpoint`](host::Endpoint) has a type |
-//! | a configuration or network settings that are `null` | panics, or skips them | defaults |
-//! | an isolation that is none of `default`, `process` and `hyperv` | takes it for process isolation | [`Error::InvalidIsolation`] |
-//! | a credential spec that is not UTF-8 | replaces what it cannot read | an error |
+//! | `file://..\CredentialSpecs-other\x`, a sibling whose name begins alike | reads it | refused: containment is by path component |
+//! | `file://` with a drive, a root, a colon, a device name (`NUL`, `COM1.json`), a trailing dot or space | opened | refused before anything is opened |
+//! | a `file://` credential spec beyond 1 MiB; a credential spec that is not UTF-8 | taken; replaced characters | refused |
+//! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`Error::LimitOutOfRange`], with the option and its range |
+//! | an isolation that is none of `default`, `process` and `hyperv` | process isolation | [`Error::InvalidIsolation`] |
 //! | an error about a device path | has no kind | [`ErrorKind::InvalidParameter`] |
-//! | a network that cannot be looked up | leaves it out silently | leaves it out with a warning |
-//! | the working directory of an exec that names none, in a container that names none | `/` | `C:\` |
-//! | a failure while the folders of secrets and configs are filled | removes the folder, with what was in it before | brings back what was there before |
-//! | a link inside a container's file system whose way leads out of it | refuses it after the way was resolved once | never leaves the file system, also if it changes meanwhile |
-//! | the debug log | shows the whole spec | redacts the environment's values, the command line and the credential spec |
+//! | more than 64 logical processors | counts one processor group: limits come out too high | counts [all groups](host::logical_processors) |
+//! | HCS answers an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::EmptyMountPath`] |
+//! | gateway information of an unexpected type; configurations that are `null` | panics, or skips them | an [`Endpoint`](host::Endpoint) has a type; defaults |
+//! | an exec without a working directory, in a container without one | `/` | `C:\` |
+//! | a failure while the folders of secrets and configs are filled | the folder is gone, old files too | everything is as before |
+//! | a network that cannot be looked up, an empty or replaced credential spec | silence | a `warn` event |
+//! | the debug log | the whole spec | without values of the environment, command line and credential spec |
 //!
 //! # Logging
 //!
