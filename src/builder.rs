@@ -14,7 +14,7 @@ use crate::host::{
 use crate::{Container, DaemonConfig, Error, HostConfig, Isolation, Mount, WindowsSpec};
 
 mod blank;
-mod command_line;
+pub(crate) mod command_line;
 mod credential_spec;
 mod devices;
 mod mounts;

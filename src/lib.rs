@@ -63,6 +63,8 @@
 //! | a running container | the process of a `docker exec` | [`Container::exec_process`] |
 //! | dockerd's `daemon.json` | the daemon's settings | [`DaemonConfig::from_daemon_json`] |
 //! | a spec | JSON that Windows runtimes read | [`WindowsSpec`] |
+//! | a spec from anywhere | why a runtime would not run it | [`preflight`](preflight::preflight) |
+//! | a credential spec | its fields, and what is wrong with them | [`gmsa::GmsaCredentialSpec`] |
 //! | a failure | an HTTP status, and dockerd's message | [`Error::kind`], [`ErrorChain`] |
 //!
 //! # Where it differs
@@ -115,10 +117,12 @@ mod data_root;
 mod error;
 mod exec;
 mod fold;
+pub mod gmsa;
 pub mod host;
 mod isolation;
 mod json;
 mod mounts;
+pub mod preflight;
 mod settings;
 mod spec;
 mod verify;

@@ -295,3 +295,67 @@ fn embed_prints_what_its_documentation_says() {
     let expected: String = json.map(|line| format!("{line}\n")).collect();
     assert_eq!(text(&output.stdout), expected);
 }
+
+/// What `preflight` prints of a spec, and its exit status.
+fn preflight(spec: &Path, options: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(example("preflight"))
+        .arg(spec)
+        .args(options)
+        .output()
+        .unwrap();
+    (text(&output.stdout), output.status.code())
+}
+
+#[test]
+fn preflight_prints_findings_by_severity_and_a_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    let spec = r#"{"process": {"args": ["a"], "cwd": "app"}, "root": {"path": ""},
+        "windows": {"layerFolders": ["C:\\l", "C:\\s"], "credentialSpec": {}}}"#;
+    fs::write(&path, spec).unwrap();
+    let (printed, status) = preflight(&path, &[]);
+    assert_eq!(status, Some(1));
+    let places = [
+        "refused root.path\n",
+        "changed windows.credentialSpec\n",
+        "mistake process.cwd\n",
+    ]
+    .map(|heading| printed.find(heading).unwrap());
+    assert!(places.is_sorted(), "{printed}");
+    let summary =
+        "dockerd refuses this spec. Refusals: 1, silent changes: 1, likely mistakes: 1.\n";
+    assert!(printed.ends_with(summary), "{printed}");
+    assert!(!printed.contains('\x1b'), "no colour where it is not shown");
+
+    // runhcs mounts the layers itself.
+    let (printed, status) = preflight(&path, &["--runtime", "runhcs"]);
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(printed.contains("runhcs runs this spec."));
+
+    let (printed, status) = preflight(&path, &["--json"]);
+    assert_eq!(status, Some(1));
+    let findings: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(findings[0]["rule"], "RootPath");
+    assert_eq!(findings[0]["severity"], "refused");
+}
+
+#[test]
+fn preflight_tells_a_spec_that_runs_from_one_that_cannot_be_read() {
+    let (printed, status) = preflight(&data("expected/web.json"), &[]);
+    assert_eq!(
+        (printed.as_str(), status),
+        ("dockerd runs this spec. Nothing was found.\n", Some(0))
+    );
+    assert_eq!(
+        preflight(&data("expected/web.json"), &["--json"]),
+        ("[]\n".to_owned(), Some(0))
+    );
+    assert_eq!(
+        preflight(&data("expected/none.json"), &[]),
+        (String::new(), Some(2))
+    );
+    assert_eq!(
+        preflight(&data("expected/web.json"), &["--runtime", "runc"]).1,
+        Some(2)
+    );
+}

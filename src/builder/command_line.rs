@@ -1,7 +1,7 @@
 //! The command line of a container whose arguments are escaped by Windows' rules.
 
 /// The path as it is, and each argument escaped behind a space of its own.
-pub(super) fn command_line(path: &str, args: &[String]) -> String {
+pub(crate) fn command_line(path: &str, args: &[String]) -> String {
     /// The space before an argument, and the quotes around it.
     const MOST_ADDED: usize = 3;
 

@@ -1,0 +1,110 @@
+//! The process: its command, environment and working directory.
+
+use std::collections::HashSet;
+
+use oci_spec::runtime::Process;
+
+use super::{Judge, Rule, Severity};
+use crate::builder::command_line::command_line;
+use crate::windows_path;
+
+/// The most UTF-16 units of a command line: `CreateProcess` takes 32,767 with the NUL.
+const MAX_COMMAND_LINE: usize = 32_766;
+
+impl Judge<'_> {
+    pub(super) fn command(&mut self) {
+        let Some(process) = self.spec.oci_spec().process() else {
+            self.find(
+                Rule::NoCommand,
+                Severity::Refused,
+                "process",
+                "The spec has no process.",
+                "Say in process.args or process.commandLine what to run.",
+            );
+            return;
+        };
+        self.what_to_run(process);
+        self.environment(process);
+        self.working_directory(process);
+    }
+
+    fn what_to_run(&mut self, process: &Process) {
+        let args = process.args().as_deref().unwrap_or_default();
+        let line = process.command_line().as_deref().unwrap_or_default();
+        match (args, line) {
+            ([], "") => self.find(
+                Rule::NoCommand,
+                Severity::Refused,
+                "process",
+                "There are neither arguments nor a command line.",
+                "Say in process.args or process.commandLine what to run.",
+            ),
+            ([], _) | (_, "") => {}
+            _ => self.find(
+                Rule::NoCommand,
+                Severity::Changed,
+                "process.args",
+                "There are both arguments and a command line, and only the command line is used.",
+                "Leave one of the two out.",
+            ),
+        }
+        let (path, length) = if line.is_empty() {
+            let escaped = command_line("", args);
+            ("process.args", utf16_len(escaped.trim_start()))
+        } else {
+            ("process.commandLine", utf16_len(line))
+        };
+        if length > MAX_COMMAND_LINE {
+            self.find(
+                Rule::CommandLineLength,
+                Severity::Refused,
+                path,
+                format!("The command line has {length} characters, and Windows takes {MAX_COMMAND_LINE}."),
+                "Hand the program its input in a file, or in variables of the environment.",
+            );
+        }
+    }
+
+    fn environment(&mut self, process: &Process) {
+        let entries = process.env().as_deref().unwrap_or_default();
+        let mut names = HashSet::with_capacity(entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            let name = entry.split('=').next().unwrap_or_default();
+            let path = || format!("process.env[{index}]");
+            if name.is_empty() {
+                self.find(
+                    Rule::EnvironmentName,
+                    Severity::Mistake,
+                    path(),
+                    "The variable has no name.",
+                    "Write it as NAME=VALUE.",
+                );
+            } else if !names.insert(name.to_lowercase()) {
+                self.find(
+                    Rule::EnvironmentName,
+                    Severity::Mistake,
+                    path(),
+                    format!("The variable {name} is there before, as Windows ignores case."),
+                    "Leave one of the two out.",
+                );
+            }
+        }
+    }
+
+    fn working_directory(&mut self, process: &Process) {
+        let directory = process.cwd().to_string_lossy();
+        if !windows_path::is_absolute(&directory) {
+            self.find(
+                Rule::WorkingDirectory,
+                Severity::Mistake,
+                "process.cwd",
+                format!("The working directory '{directory}' is not absolute."),
+                r"Begin it with a drive, such as C:\.",
+            );
+        }
+    }
+}
+
+fn utf16_len(text: &str) -> usize {
+    text.encode_utf16().count()
+}

@@ -1,0 +1,59 @@
+//! Devices of the host.
+
+use oci_spec::runtime::WindowsDevice;
+
+use super::{Judge, Rule, Runtime, Severity};
+use crate::gmsa::is_guid;
+
+/// The id types whose id is the GUID of a device interface class.
+const CLASS_TYPES: [&str; 2] = ["class", "vpci-class-guid"];
+
+impl Judge<'_> {
+    pub(super) fn devices(&mut self) {
+        let devices = self
+            .windows()
+            .and_then(|windows| windows.devices().as_deref());
+        let devices = devices.unwrap_or_default();
+        if !devices.is_empty() && self.is_hyper_v() && self.runtime == Runtime::Dockerd {
+            self.find(
+                Rule::DeviceWithHyperV,
+                Severity::Refused,
+                "windows.devices",
+                "dockerd gives no devices to Hyper-V containers.",
+                "Take the devices out, or isolate the container as a process.",
+            );
+        }
+        for (index, device) in devices.iter().enumerate() {
+            self.device(index, device);
+        }
+    }
+
+    fn device(&mut self, index: usize, device: &WindowsDevice) {
+        let (id_type, id) = (device.id_type().as_str(), device.id());
+        let known: &[&str] = match (self.runtime, self.is_hyper_v()) {
+            (Runtime::Dockerd, _) => &CLASS_TYPES,
+            (Runtime::Runhcs, false) => &["class", "vpci-class-guid", "vpci-location-path"],
+            (Runtime::Runhcs, true) => &["vpci", "vpci-instance-id", "gpu"],
+        };
+        if !known.contains(&id_type) {
+            self.find(
+                Rule::DeviceIdType,
+                Severity::Refused,
+                format!("windows.devices[{index}].idType"),
+                format!(
+                    "{} does not know devices of the type '{id_type}' here.",
+                    self.runtime
+                ),
+                format!("Use one of these types: {}.", known.join(", ")),
+            );
+        } else if CLASS_TYPES.contains(&id_type) && !is_guid(id) {
+            self.find(
+                Rule::DeviceClass,
+                Severity::Refused,
+                format!("windows.devices[{index}].id"),
+                format!("'{id}' is not the GUID of a device interface class."),
+                "Give the class as 5B45201D-F2F2-4F3B-85BB-30FF1F953599, for instance (GPUs).",
+            );
+        }
+    }
+}

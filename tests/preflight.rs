@@ -1,0 +1,664 @@
+//! What a preflight finds: for each rule the smallest spec that breaks it, and the nearest one that does not.
+#![allow(
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "an unexpected answer is a failed test"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::{Value, json};
+use wcow_spec::WindowsSpec;
+use wcow_spec::preflight::{Finding, Rule, Runtime, Severity, preflight, preflight_on_host};
+
+use Runtime::{Dockerd, Runhcs};
+use Severity::{Changed, Mistake, Refused};
+
+const CREDENTIAL_SPEC: &str = include_str!("data/docker-root/CredentialSpecs/webapp01.json");
+
+/// A spec of a process-isolated container that runs.
+fn process() -> Value {
+    json!({
+        "ociVersion": "1.2.0",
+        "process": {"user": {"uid": 0, "gid": 0}, "args": ["cmd"], "env": ["A=1"], "cwd": "C:\\"},
+        "root": {"path": common::VOLUME},
+        "hostname": "web-1.contoso.com",
+        "windows": {"layerFolders": ["C:\\l", "C:\\s"], "network": {"endpointList": ["e1"]}},
+    })
+}
+
+/// A spec of a Hyper-V isolated container that runs.
+fn hyper_v() -> Value {
+    with(
+        with(process(), "/root", json!({"path": ""})),
+        "/windows/hyperv",
+        json!({}),
+    )
+}
+
+/// The spec with a value at a JSON pointer.
+fn with(mut spec: Value, pointer: &str, value: Value) -> Value {
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let parent = spec.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    parent.insert(key.to_owned(), value);
+    spec
+}
+
+fn without(mut spec: Value, pointer: &str) -> Value {
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    spec.pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap()
+        .remove(key);
+    spec
+}
+
+fn read(spec: &Value) -> WindowsSpec {
+    serde_json::from_value(spec.clone()).unwrap()
+}
+
+fn findings(spec: &Value, runtime: Runtime) -> Vec<Finding> {
+    preflight(&read(spec), runtime)
+}
+
+/// Whether the spec breaks this rule and no other, in this place, on dockerd's own runtime and on runhcs.
+fn assert_breaks(
+    spec: &Value,
+    rule: Rule,
+    path: &str,
+    dockerd: Option<Severity>,
+    runhcs: Option<Severity>,
+) {
+    for (runtime, severity) in [(Dockerd, dockerd), (Runhcs, runhcs)] {
+        let found: Vec<_> = findings(spec, runtime)
+            .into_iter()
+            .map(|finding| (finding.rule, finding.severity, finding.path))
+            .collect();
+        let expected: Vec<_> = severity
+            .map(|severity| (rule, severity, path.to_owned()))
+            .into_iter()
+            .collect();
+        assert_eq!(found, expected, "{runtime} {spec}");
+    }
+}
+
+fn assert_runs(spec: &Value) {
+    for runtime in [Dockerd, Runhcs] {
+        assert_eq!(findings(spec, runtime), [], "{runtime} {spec}");
+    }
+}
+
+/// The same on both runtimes.
+fn assert_breaks_on_both(spec: &Value, rule: Rule, path: &str, severity: Severity) {
+    assert_breaks(spec, rule, path, Some(severity), Some(severity));
+}
+
+#[test]
+fn a_spec_that_runs_has_no_findings() {
+    assert_runs(&process());
+    assert_runs(&hyper_v());
+}
+
+#[test]
+fn every_finding_says_what_is_wrong_and_what_to_do_in_sentences() {
+    let broken = with(
+        process(),
+        "/windows/layerFolders",
+        json!(["C:\\l", "C:\\l", ""]),
+    );
+    let broken = with(broken, "/root", json!({"path": "x", "readonly": true}));
+    for finding in findings(&broken, Dockerd) {
+        for sentence in [&finding.problem, &finding.advice] {
+            assert!(
+                sentence.ends_with('.') && sentence.contains(' '),
+                "{sentence}"
+            );
+        }
+        let text = finding.to_string();
+        assert!(
+            text.starts_with(&format!("refused: {}: ", finding.path)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn layers() {
+    let layers = |folders: Value| with(process(), "/windows/layerFolders", folders);
+    let few = Rule::TooFewLayers;
+    assert_breaks_on_both(
+        &layers(json!(["C:\\s"])),
+        few,
+        "windows.layerFolders",
+        Refused,
+    );
+    let none = without(process(), "/windows/layerFolders");
+    assert_breaks_on_both(&none, few, "windows.layerFolders", Refused);
+    assert_breaks_on_both(
+        &layers(json!(["C:\\l", "", "C:\\s"])),
+        Rule::EmptyLayer,
+        "windows.layerFolders[1]",
+        Refused,
+    );
+    assert_breaks_on_both(
+        &layers(json!(["C:\\l", "C:\\s", "c:/l/"])),
+        Rule::RepeatedLayer,
+        "windows.layerFolders[2]",
+        Refused,
+    );
+    assert_runs(&layers(json!(["C:\\l", "C:\\l2"])));
+}
+
+#[test]
+fn root_with_process_isolation() {
+    let root = |path: &str| with(process(), "/root/path", json!(path));
+    for path in [
+        r"C:\mnt\",
+        r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}",
+        r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f5}\",
+        r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f5g}\",
+        r"\\?\Volume{7053f361be2d11a64bfbb367a7679f58}\",
+        r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\x\",
+    ] {
+        assert_breaks_on_both(&root(path), Rule::RootPath, "root.path", Refused);
+    }
+    assert_breaks(&root(""), Rule::RootPath, "root.path", Some(Refused), None);
+    assert_breaks(
+        &without(process(), "/root"),
+        Rule::RootPath,
+        "root.path",
+        Some(Refused),
+        None,
+    );
+    assert_runs(&root(r"\\?\Volume{7053F361-BE2D-11A6-4BFB-B367A7679F58}\"));
+}
+
+#[test]
+fn root_with_hyper_v_isolation() {
+    let spec = with(hyper_v(), "/root/path", json!(common::VOLUME));
+    assert_breaks(
+        &spec,
+        Rule::RootPathWithHyperV,
+        "root.path",
+        Some(Refused),
+        Some(Mistake),
+    );
+    assert_runs(&without(hyper_v(), "/root"));
+}
+
+#[test]
+fn read_only_root_and_utility_vm() {
+    let readonly = |value: bool| with(process(), "/root/readonly", json!(value));
+    assert_breaks_on_both(
+        &readonly(true),
+        Rule::ReadonlyRoot,
+        "root.readonly",
+        Refused,
+    );
+    assert_runs(&readonly(false));
+
+    let uvm = with(
+        hyper_v(),
+        "/windows/hyperv",
+        json!({"utilityVMPath": "C:\\uvm"}),
+    );
+    assert_breaks(
+        &uvm,
+        Rule::UtilityVmPath,
+        "windows.hyperv.utilityVMPath",
+        Some(Refused),
+        None,
+    );
+}
+
+fn mounted(spec: Value, mounts: Value) -> Value {
+    with(spec, "/mounts", mounts)
+}
+
+#[test]
+fn mount_types() {
+    let typed = |spec: Value, kind: &str| {
+        mounted(
+            spec,
+            json!([{"source": "D:\\x", "destination": "C:\\x", "type": kind}]),
+        )
+    };
+    let rule = Rule::MountType;
+    let path = "mounts[0].type";
+    assert_breaks(
+        &typed(process(), "bind"),
+        rule,
+        path,
+        Some(Refused),
+        Some(Changed),
+    );
+    assert_breaks(
+        &typed(process(), "virtual-disk"),
+        rule,
+        path,
+        Some(Refused),
+        Some(Changed),
+    );
+    assert_breaks(
+        &typed(hyper_v(), "bind"),
+        rule,
+        path,
+        Some(Refused),
+        Some(Refused),
+    );
+    for kind in ["physical-disk", "virtual-disk", "extensible-virtual-disk"] {
+        assert_breaks(&typed(hyper_v(), kind), rule, path, Some(Refused), None);
+    }
+    assert_runs(&typed(hyper_v(), ""));
+    assert_runs(&mounted(
+        process(),
+        json!([{"source": "D:\\x", "destination": "C:\\x"}]),
+    ));
+}
+
+#[test]
+fn both_sides_of_a_mount() {
+    let mount = |source: &str, destination: &str| {
+        mounted(
+            process(),
+            json!([{"source": source, "destination": destination}]),
+        )
+    };
+    let pipe = r"\\.\pipe\docker_engine";
+    let incomplete = Rule::IncompleteMount;
+    assert_breaks_on_both(&mount("", "C:\\x"), incomplete, "mounts[0].source", Refused);
+    assert_breaks_on_both(
+        &mount("D:\\x", ""),
+        incomplete,
+        "mounts[0].destination",
+        Refused,
+    );
+    let without_source = mounted(process(), json!([{"destination": "C:\\x"}]));
+    assert_breaks_on_both(&without_source, incomplete, "mounts[0].source", Refused);
+    for spec in [mount(pipe, "C:\\x"), mount("D:\\x", pipe)] {
+        assert_breaks_on_both(&spec, Rule::HalfPipe, "mounts[0]", Refused);
+    }
+    assert_runs(&mount(pipe, "//./PIPE/other"));
+}
+
+#[test]
+fn places_of_mounts() {
+    let at = |destinations: &[&str]| {
+        let mount = |destination: &&str| json!({"source": "D:\\x", "destination": destination});
+        mounted(process(), destinations.iter().map(mount).collect())
+    };
+    let path = "mounts[0].destination";
+    assert_breaks_on_both(
+        &at(&[r"C:\x", r"c:/X\"]),
+        Rule::RepeatedMount,
+        path,
+        Mistake,
+    );
+    assert_breaks_on_both(
+        &at(&[r"C:\x\y\z", r"c:\X"]),
+        Rule::HiddenMount,
+        path,
+        Mistake,
+    );
+    for root in [r"C:\", "c:", r"C:\x\.."] {
+        assert_breaks_on_both(&at(&[root]), Rule::MountAtRoot, path, Refused);
+    }
+    assert_runs(&at(&[r"c:\X", r"C:\x\y", r"C:\xy", "D:", r"D:\z"]));
+}
+
+#[test]
+fn devices() {
+    const CLASS: &str = "5B45201D-F2F2-4F3B-85BB-30FF1F953599";
+    let device = |spec: Value, id_type: &str, id: &str| {
+        with(
+            spec,
+            "/windows/devices",
+            json!([{"idType": id_type, "id": id}]),
+        )
+    };
+    let rule = Rule::DeviceIdType;
+    let path = "windows.devices[0].idType";
+    for id_type in ["class", "vpci-class-guid"] {
+        assert_runs(&device(process(), id_type, CLASS));
+        for id in [
+            "x",
+            "",
+            &CLASS[1..],
+            "{5B45201D-F2F2-4F3B-85BB-30FF1F953599}",
+        ] {
+            let spec = device(process(), id_type, id);
+            assert_breaks_on_both(&spec, Rule::DeviceClass, "windows.devices[0].id", Refused);
+        }
+    }
+    assert_breaks(
+        &device(process(), "vpci-location-path", "x"),
+        rule,
+        path,
+        Some(Refused),
+        None,
+    );
+    for id_type in ["vpci", "vpci-instance-id", "gpu", "CLASS", ""] {
+        assert_breaks_on_both(&device(process(), id_type, "x"), rule, path, Refused);
+    }
+    for id_type in ["vpci", "vpci-instance-id", "gpu"] {
+        assert_eq!(findings(&device(hyper_v(), id_type, "x"), Runhcs), []);
+    }
+    // runhcs assigns devices to the utility VM, and knows them by other types there.
+    let class = device(hyper_v(), "class", CLASS);
+    let rules = |runtime| {
+        findings(&class, runtime)
+            .iter()
+            .map(|found| found.rule)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rules(Dockerd), [Rule::DeviceWithHyperV]);
+    assert_eq!(rules(Runhcs), [Rule::DeviceIdType]);
+}
+
+#[test]
+fn processors() {
+    let cpu = |count: u64, shares: u16, maximum: u16| {
+        let cpu = json!({"count": count, "shares": shares, "maximum": maximum});
+        with(process(), "/windows/resources", json!({"cpu": cpu}))
+    };
+    let path = "windows.resources.cpu";
+    for spec in [cpu(1, 1, 0), cpu(1, 0, 1), cpu(0, 1, 1), cpu(1, 1, 1)] {
+        assert_breaks(&spec, Rule::CpuConflict, path, None, Some(Refused));
+    }
+    for spec in [
+        cpu(1, 0, 0),
+        cpu(0, 10_000, 0),
+        cpu(0, 0, 10_000),
+        cpu(0, 0, 0),
+    ] {
+        assert_runs(&spec);
+    }
+    assert_breaks_on_both(
+        &cpu(0, 10_001, 0),
+        Rule::CpuRange,
+        "windows.resources.cpu.shares",
+        Refused,
+    );
+    assert_breaks_on_both(
+        &cpu(0, 0, 10_001),
+        Rule::CpuRange,
+        "windows.resources.cpu.maximum",
+        Refused,
+    );
+
+    for runtime in [Dockerd, Runhcs] {
+        let on_host =
+            |count| preflight_on_host(&read(&cpu(count, 0, 0)), runtime, 8.try_into().unwrap());
+        assert_eq!(on_host(8), []);
+        let found = on_host(9);
+        assert_eq!(
+            (found[0].rule, found[0].severity),
+            (Rule::CpuCount, Changed)
+        );
+        assert_eq!(found[0].path, "windows.resources.cpu.count");
+    }
+}
+
+#[test]
+fn memory() {
+    let memory = |limit: u64| {
+        with(
+            process(),
+            "/windows/resources",
+            json!({"memory": {"limit": limit}}),
+        )
+    };
+    for limit in [1, (1 << 20) - 1] {
+        let path = "windows.resources.memory.limit";
+        assert_breaks_on_both(&memory(limit), Rule::TinyMemory, path, Changed);
+    }
+    assert_runs(&memory(0));
+    assert_runs(&memory(1 << 20));
+}
+
+#[test]
+fn credential_specs() {
+    let spec = |value: Value| with(process(), "/windows/credentialSpec", value);
+    let path = "windows.credentialSpec";
+    let object: Value = serde_json::from_str(CREDENTIAL_SPEC).unwrap();
+    assert_runs(&spec(json!(CREDENTIAL_SPEC)));
+    assert_breaks_on_both(
+        &spec(object.clone()),
+        Rule::CredentialSpecObject,
+        path,
+        Changed,
+    );
+    for text in ["", "x", "{}", "[]"] {
+        assert_breaks_on_both(&spec(json!(text)), Rule::CredentialSpec, path, Refused);
+    }
+    let faulty = with(object, "/DomainJoinConfig/Sid", json!("S-1-5-32"));
+    assert_breaks_on_both(
+        &spec(json!(faulty.to_string())),
+        Rule::CredentialSpec,
+        path,
+        Refused,
+    );
+}
+
+#[test]
+fn environment() {
+    let env = |entries: &[&str]| with(process(), "/process/env", json!(entries));
+    let rule = Rule::EnvironmentName;
+    assert_breaks_on_both(&env(&["A=1", "a=2"]), rule, "process.env[1]", Mistake);
+    assert_breaks_on_both(&env(&["A=1", "A"]), rule, "process.env[1]", Mistake);
+    assert_breaks_on_both(&env(&["=1"]), rule, "process.env[0]", Mistake);
+    assert_runs(&env(&["A=1", "AB=1", "B=A=1"]));
+}
+
+#[test]
+fn working_directory() {
+    let cwd = |path: &str| with(process(), "/process/cwd", json!(path));
+    for path in ["", "app", r"\app", "C:", "C:app", "."] {
+        assert_breaks_on_both(&cwd(path), Rule::WorkingDirectory, "process.cwd", Mistake);
+    }
+    for path in [r"C:\app", "c:/", r"\\server\share\x"] {
+        assert_runs(&cwd(path));
+    }
+}
+
+#[test]
+fn commands() {
+    let rule = Rule::NoCommand;
+    let line = |spec: Value, line: &str| with(spec, "/process/commandLine", json!(line));
+    let neither = without(process(), "/process/args");
+    assert_breaks_on_both(&neither, rule, "process", Refused);
+    assert_breaks_on_both(
+        &with(process(), "/process/args", json!([])),
+        rule,
+        "process",
+        Refused,
+    );
+    assert_breaks_on_both(&without(process(), "/process"), rule, "process", Refused);
+    assert_breaks_on_both(&line(process(), "cmd /C x"), rule, "process.args", Changed);
+    assert_runs(&line(neither.clone(), "cmd /C x"));
+    assert_runs(&line(process(), ""));
+
+    let rule = Rule::CommandLineLength;
+    let too_long = line(neither.clone(), &"x".repeat(32_767));
+    assert_breaks_on_both(&too_long, rule, "process.commandLine", Refused);
+    assert_runs(&line(neither, &"x".repeat(32_766)));
+    // Quotes that are escaped count, and so do both halves of a character.
+    let args = |arg: String| with(process(), "/process/args", json!(["cmd", arg]));
+    assert_breaks_on_both(&args("\"".repeat(16_382)), rule, "process.args", Refused);
+    assert_runs(&args("\"".repeat(16_381)));
+    assert_breaks_on_both(&args("🚀".repeat(16_382)), rule, "process.args", Refused);
+}
+
+#[test]
+fn host_names() {
+    let name = |name: &str| with(process(), "/hostname", json!(name));
+    let long = "x".repeat(64);
+    for bad in ["a_b", "-a", "a-", "a..b", ".a", "ä", "a b", &long] {
+        assert_breaks_on_both(&name(bad), Rule::HostName, "hostname", Mistake);
+    }
+    for good in ["", "a", "4709ab7f3f38", "A-1.b", &long[1..]] {
+        assert_runs(&name(good));
+    }
+}
+
+#[test]
+fn endpoints() {
+    let endpoints = |ids: &[&str]| with(process(), "/windows/network/endpointList", json!(ids));
+    let path = "windows.network.endpointList[2]";
+    assert_breaks_on_both(
+        &endpoints(&["a1", "b", "A1"]),
+        Rule::RepeatedEndpoint,
+        path,
+        Mistake,
+    );
+    assert_runs(&endpoints(&["a1", "b"]));
+}
+
+#[test]
+fn a_spec_with_nothing_in_it_is_judged() {
+    let found = findings(&json!({}), Runhcs);
+    let rules: Vec<_> = found.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, [Rule::NoCommand, Rule::TooFewLayers]);
+}
+
+/// As containerd's CRI plugin and nerdctl write specs for Windows, after the runtime specification.
+#[test]
+fn specs_of_other_tools_are_read_and_judged() {
+    let cri = json!({
+        "ociVersion": "1.1.0",
+        "process": {
+            "user": {"uid": 0, "gid": 0, "username": "ContainerUser"},
+            "args": ["pause.exe"], "env": ["PATH=C:\\Windows"], "cwd": "C:\\",
+        },
+        "root": {"path": ""},
+        "hostname": "pod-1",
+        "annotations": {"io.kubernetes.cri.container-type": "sandbox"},
+        "windows": {
+            "layerFolders": ["C:\\snapshots\\1", "C:\\snapshots\\2"],
+            "resources": {"cpu": {"shares": 100}},
+            "network": {"allowUnqualifiedDNSQuery": true, "networkNamespace": "5f1c"},
+        },
+    });
+    assert_eq!(findings(&cri, Runhcs), []);
+    assert_eq!(findings(&cri, Dockerd)[0].rule, Rule::RootPath);
+
+    let nerdctl = json!({
+        "ociVersion": "1.1.0",
+        "process": {
+            "terminal": true, "consoleSize": {"height": 24, "width": 80}, "user": {"uid": 0, "gid": 0},
+            "args": ["powershell"], "cwd": "C:\\",
+        },
+        "root": {"path": ""},
+        "mounts": [{"destination": "C:\\data", "type": "", "source": "D:\\data", "options": ["rbind", "rw"]}],
+        "windows": {"layerFolders": ["C:\\snapshots\\1", "C:\\snapshots\\2"], "hyperv": {},
+            "ignoreFlushesDuringBoot": true, "network": {"networkNamespace": "5f1c"}},
+    });
+    for runtime in [Dockerd, Runhcs] {
+        assert_eq!(findings(&nerdctl, runtime), []);
+    }
+}
+
+/// Why specs of the vectors get refusals: each rule, what the cases ask for, and the number of findings with
+/// dockerd's own runtime and with runhcs. All others are made from inputs that run.
+const REFUSED: [(Rule, &str, usize, usize); 9] = [
+    (
+        Rule::TooFewLayers,
+        "'1 layers' of image.jsonl asks for just that",
+        1,
+        1,
+    ),
+    (
+        Rule::RootPath,
+        "BaseFS is a folder, a lone separator or a relative path in root.jsonl",
+        5,
+        5,
+    ),
+    (
+        Rule::IncompleteMount,
+        "the mount at C:\\empty has no source, in mounts.jsonl and combined.jsonl",
+        64,
+        64,
+    ),
+    (
+        Rule::DeviceWithHyperV,
+        "a Hyper-V container has devices, in devices.jsonl and combined.jsonl",
+        28,
+        0,
+    ),
+    (
+        Rule::DeviceIdType,
+        "devices of types that the runtime does not know, such as gpu for a process",
+        79,
+        82,
+    ),
+    (
+        Rule::DeviceClass,
+        "device classes such as 'anything' and '' in devices.jsonl",
+        5,
+        4,
+    ),
+    (
+        Rule::CpuConflict,
+        "several CPU options, or a fraction of a CPU with Hyper-V isolation",
+        0,
+        74,
+    ),
+    (
+        Rule::CpuRange,
+        "shares, percent or nano CPUs beyond what the host has, in resources.jsonl",
+        9,
+        9,
+    ),
+    (
+        Rule::CredentialSpec,
+        "credential specs such as 'x' and '{}' in credential-spec.jsonl",
+        8,
+        8,
+    ),
+];
+
+#[test]
+fn specs_from_sane_inputs_are_not_refused() {
+    let mut refused: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for entry in fs::read_dir(common::data("vectors")).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_none_or(|extension| extension != "jsonl")
+        {
+            continue;
+        }
+        for line in fs::read_to_string(path).unwrap().lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let Some(spec) = case["expect"].get("spec") else {
+                continue;
+            };
+            for (place, runtime) in [Dockerd, Runhcs].into_iter().enumerate() {
+                for finding in findings(spec, runtime) {
+                    if finding.severity == Refused {
+                        refused.entry(format!("{:?}", finding.rule)).or_default()[place] += 1;
+                    }
+                }
+            }
+        }
+    }
+    let expected: BTreeMap<_, _> = REFUSED
+        .iter()
+        .map(|(rule, _, dockerd, runhcs)| (format!("{rule:?}"), [*dockerd, *runhcs]))
+        .collect();
+    assert_eq!(refused, expected);
+}
+
+#[test]
+fn the_containers_of_the_data_root_pass() {
+    for container in ["web", "build-agent", "svc.1.q0x2"] {
+        let json = fs::read_to_string(common::data(&format!("expected/{container}.json"))).unwrap();
+        let spec: WindowsSpec = serde_json::from_str(&json).unwrap();
+        assert_eq!(preflight(&spec, Dockerd), [], "{container}");
+    }
+}
