@@ -64,6 +64,25 @@ pub fn data(path: &str) -> PathBuf {
         .join(path)
 }
 
+/// Every case of the repository's vectors, as JSON.
+pub fn vector_cases() -> Vec<serde_json::Value> {
+    let entries = fs::read_dir(data("vectors")).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "jsonl")
+        })
+        .flat_map(|path| {
+            let lines = fs::read_to_string(path).unwrap();
+            let cases = lines
+                .lines()
+                .map(|line| serde_json::from_str(line).unwrap());
+            cases.collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 /// A copy of the data root that ships with the repository, to be damaged.
 pub fn damaged_data_root() -> TempDir {
     let copy = tempfile::tempdir().unwrap();

@@ -4,7 +4,6 @@
     reason = "CommandLineToArgvW is what programs in a container read their arguments with"
 )]
 
-use std::fs;
 use std::ptr;
 use std::slice;
 
@@ -14,7 +13,7 @@ use wcow_spec::Container;
 use windows_sys::Win32::Foundation::LocalFree;
 use windows_sys::Win32::UI::Shell::CommandLineToArgvW;
 
-use crate::common::{builder, container, daemon, data};
+use crate::common::{builder, container, daemon, vector_cases};
 
 /// The arguments of a command line, as Windows reads them.
 fn command_line_to_argv(line: &str) -> Vec<String> {
@@ -63,24 +62,11 @@ fn assert_read_back(args: &[String]) {
 #[test]
 fn every_argument_list_of_the_vectors_is_read_back() {
     let mut lists = 0;
-    for entry in fs::read_dir(data("vectors")).unwrap() {
-        let path = entry.unwrap().path();
-        if path
-            .extension()
-            .is_none_or(|extension| extension != "jsonl")
-        {
-            continue;
-        }
-        for line in fs::read_to_string(path).unwrap().lines() {
-            let case: Value = serde_json::from_str(line).unwrap();
-            if let Value::Array(args) = &case["container"]["Args"] {
-                let args: Vec<String> = args
-                    .iter()
-                    .map(|arg| arg.as_str().unwrap().to_owned())
-                    .collect();
-                assert_read_back(&args);
-                lists += 1;
-            }
+    for case in vector_cases() {
+        if let Value::Array(args) = &case["container"]["Args"] {
+            let args = args.iter().map(|arg| arg.as_str().unwrap().to_owned());
+            assert_read_back(&args.collect::<Vec<_>>());
+            lists += 1;
         }
     }
     assert!(lists > 800, "only {lists} lists");
