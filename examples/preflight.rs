@@ -70,12 +70,16 @@ fn run(arguments: &Arguments) -> Result<Verdict, Box<dyn Error>> {
     let runtime = arguments.runtime.into();
     let mut findings = preflight(&spec, runtime);
     findings.sort_by_key(|finding| finding.severity);
-    if arguments.json {
-        let mut stdout = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut stdout, &findings)?;
-        writeln!(stdout)?;
+    let printed = if arguments.json {
+        let json = serde_json::to_string_pretty(&findings)?;
+        writeln!(io::stdout(), "{json}")
     } else {
-        print(&findings, runtime)?;
+        print(&findings, runtime)
+    };
+    match printed {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        printed => printed?,
     }
     let is_refused = findings
         .iter()

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 /// The plugin of every credential spec.
@@ -27,7 +28,8 @@ const MAX_ACCOUNT_NAME: usize = 15;
 /// assert_eq!(credential_spec.check(), []);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct GmsaCredentialSpec {
     /// The plugins that read it; `ActiveDirectory` among them.
@@ -38,11 +40,12 @@ pub struct GmsaCredentialSpec {
     pub active_directory_config: ActiveDirectoryConfig,
     /// What else there is.
     #[serde(flatten)]
-    pub other: Map<String, Value>,
+    pub other: OtherFields,
 }
 
 /// The domain of a gMSA.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct DomainJoinConfig {
     /// The domain's security identifier, `S-1-5-21-…`.
@@ -52,18 +55,20 @@ pub struct DomainJoinConfig {
     /// The domain's GUID.
     pub guid: String,
     /// The name of the forest's root domain.
-    pub dns_tree_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_tree_name: Option<String>,
     /// The domain's DNS name.
     pub dns_name: String,
     /// The domain's NetBIOS name.
     pub net_bios_name: String,
     /// What else there is.
     #[serde(flatten)]
-    pub other: Map<String, Value>,
+    pub other: OtherFields,
 }
 
 /// The accounts of a gMSA credential spec.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ActiveDirectoryConfig {
     /// The accounts that may be used.
@@ -73,11 +78,12 @@ pub struct ActiveDirectoryConfig {
     pub host_account_config: Option<HostAccountConfig>,
     /// What else there is.
     #[serde(flatten)]
-    pub other: Map<String, Value>,
+    pub other: OtherFields,
 }
 
 /// One account of a gMSA credential spec.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct GroupManagedServiceAccount {
     /// The account's name, without `$`.
@@ -86,12 +92,13 @@ pub struct GroupManagedServiceAccount {
     pub scope: String,
     /// What else there is.
     #[serde(flatten)]
-    pub other: Map<String, Value>,
+    pub other: OtherFields,
 }
 
 /// The plugin by which a host that is not in the domain gets at the account. Its `Debug` form does not show
 /// the plugin's input, which holds a secret.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct HostAccountConfig {
     /// The version of the plugin's interface.
@@ -103,7 +110,7 @@ pub struct HostAccountConfig {
     pub plugin_input: String,
     /// What else there is.
     #[serde(flatten)]
-    pub other: Map<String, Value>,
+    pub other: OtherFields,
 }
 
 impl fmt::Debug for HostAccountConfig {
@@ -113,6 +120,60 @@ impl fmt::Debug for HostAccountConfig {
             .field("plugin_guid", &self.plugin_guid)
             .field("plugin_input", &"<redacted>")
             .finish_non_exhaustive()
+    }
+}
+
+/// Fields that are not known. Their `Debug` form has only their names, as nobody knows what they hold.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OtherFields(pub Map<String, Value>);
+
+impl fmt::Debug for OtherFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Why a text is not read as a gMSA credential spec. It says where, but never shows what is there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}{}, at line {line} column {column}", at_key(.key))]
+#[non_exhaustive]
+pub struct GmsaParseError {
+    /// What is wrong.
+    pub problem: String,
+    /// The key at which it arose, such as `DomainJoinConfig.Sid`; empty for the whole.
+    pub key: String,
+    /// The line, from 1; 0 if it is not known.
+    pub line: usize,
+    /// The column, from 1; 0 if it is not known.
+    pub column: usize,
+}
+
+fn at_key(key: &str) -> String {
+    if key.is_empty() {
+        String::new()
+    } else {
+        format!(" at {key}")
+    }
+}
+
+impl GmsaParseError {
+    fn new(key: &str, error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        // The reader's own words quote values, but for those about a field that is missing.
+        let missing = text.split(" at line ").next();
+        let problem = match (error.classify(), missing) {
+            (_, Some(missing)) if missing.starts_with("missing field ") => missing,
+            (Category::Eof, _) => "the JSON ends too early",
+            (Category::Data, _) => "a value is of another type than it should be",
+            (Category::Syntax | Category::Io, _) => "this is not JSON",
+        };
+        Self {
+            problem: problem.to_owned(),
+            key: key.trim_end_matches('?').trim_end_matches('.').to_owned(),
+            line: error.line(),
+            column: error.column(),
+        }
     }
 }
 
@@ -129,13 +190,11 @@ pub enum GmsaFault {
         /// What there is.
         sid: String,
     },
-    /// A GUID has another shape.
-    #[error("{field} '{guid}' is not a GUID")]
+    /// A GUID has another shape. It is not shown, since a secret may have come into its place.
+    #[error("{field} is not a GUID")]
     Guid {
         /// The field.
         field: &'static str,
-        /// What there is.
-        guid: String,
     },
     /// There is no account.
     #[error("ActiveDirectoryConfig.GroupManagedServiceAccounts is empty")]
@@ -153,10 +212,16 @@ impl GmsaCredentialSpec {
     ///
     /// # Errors
     ///
-    /// What the JSON reader says: it is no JSON, or a field is missing or of another type.
-    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+    /// It is no JSON, or a field is missing or of another type.
+    pub fn parse(text: &str) -> Result<Self, GmsaParseError> {
         // Windows PowerShell begins its UTF-8 files with a byte-order mark.
-        serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut json = serde_json::Deserializer::from_str(text);
+        let credential_spec = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| GmsaParseError::new(&error.path().to_string(), error.inner()))?;
+        json.end()
+            .map_err(|error| GmsaParseError::new("", &error))?;
+        Ok(credential_spec)
     }
 
     /// What is wrong with the values. Nothing of a credential spec that Windows takes.
@@ -184,11 +249,11 @@ impl GmsaCredentialSpec {
             .into_iter()
             .chain([("HostAccountConfig.PluginGUID", plugin_guid)]);
         for (field, guid) in guids.filter_map(|(field, guid)| Some((field, guid?))) {
-            if !is_guid(guid.trim_start_matches('{').trim_end_matches('}')) {
-                faults.push(GmsaFault::Guid {
-                    field,
-                    guid: guid.clone(),
-                });
+            let braced = guid
+                .strip_prefix('{')
+                .and_then(|guid| guid.strip_suffix('}'));
+            if !is_guid(braced.unwrap_or(guid)) {
+                faults.push(GmsaFault::Guid { field });
             }
         }
         if accounts.is_empty() {

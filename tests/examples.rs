@@ -359,3 +359,34 @@ fn preflight_tells_a_spec_that_runs_from_one_that_cannot_be_read() {
         Some(2)
     );
 }
+
+/// Whoever reads has seen enough: that says nothing about the spec.
+#[cfg(unix)]
+#[test]
+fn preflight_ends_with_its_verdict_when_its_output_is_closed() {
+    let mut child = Command::new(example("preflight"))
+        .arg(data("expected/web.json"))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn preflight_shows_colour_only_where_it_is_wanted() {
+    for (variable, coloured) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
+        let output = Command::new(example("preflight"))
+            .arg(data("expected/build-agent.json"))
+            .args(["--runtime", "runhcs"])
+            .env(variable, "1")
+            .output()
+            .unwrap();
+        assert_eq!(
+            text(&output.stdout).contains('\x1b'),
+            coloured,
+            "{variable}"
+        );
+    }
+}

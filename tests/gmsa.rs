@@ -130,11 +130,10 @@ fn guids_have_the_shape_of_guids() {
             "244818ae87ac4fcd92ece79e5252348a",
             "244818ae-87ac-4fcd-92ec-e79e5252348g",
             "244818ae-87ac-4fcd-92ec-e79e5252348a-",
+            "{244818ae-87ac-4fcd-92ec-e79e5252348a",
+            "{{244818ae-87ac-4fcd-92ec-e79e5252348a}}",
         ] {
-            let expected = GmsaFault::Guid {
-                field,
-                guid: guid.to_owned(),
-            };
+            let expected = GmsaFault::Guid { field };
             assert_eq!(faults(pointer, json!(guid)), [expected]);
         }
         assert_eq!(
@@ -163,17 +162,53 @@ fn there_is_an_account_and_its_name_is_short() {
 }
 
 #[test]
-fn its_debug_form_hides_what_the_plugin_is_told() {
+fn no_text_shows_what_the_plugin_is_told_or_what_is_not_known() {
     let mut json = full();
-    let plugin = json
-        .pointer_mut("/ActiveDirectoryConfig/HostAccountConfig")
-        .unwrap();
-    plugin["PluginInput"] = json!("marker");
-    plugin["X"] = json!("marker");
+    for pointer in [
+        "",
+        "/DomainJoinConfig",
+        "/ActiveDirectoryConfig",
+        "/ActiveDirectoryConfig/GroupManagedServiceAccounts/0",
+        "/ActiveDirectoryConfig/HostAccountConfig",
+    ] {
+        json.pointer_mut(pointer).unwrap()["X"] = json!({"PluginInput": "marker"});
+    }
+    json.pointer_mut("/ActiveDirectoryConfig/HostAccountConfig")
+        .unwrap()["PluginInput"] = json!("marker");
     let debug = format!("{:?}", read(&json));
     assert!(!debug.contains("marker"), "{debug}");
     assert!(
         debug.contains("859E1386") && debug.contains("CONTOSO"),
         "{debug}"
     );
+}
+
+#[test]
+fn errors_say_where_and_never_what() {
+    let whole = full().to_string().replace("https://vault/secret", "marker");
+    let mut guid = full();
+    guid.pointer_mut("/ActiveDirectoryConfig/HostAccountConfig")
+        .unwrap()["PluginGUID"] = json!("marker");
+    for fault in read(&guid).check() {
+        assert!(!format!("{fault} {fault:?}").contains("marker"));
+    }
+    for (text, key) in [
+        (json!(whole).to_string(), ""),
+        (r#"{"CmsPlugins": "marker"}"#.to_owned(), "CmsPlugins"),
+        (
+            r#"{"CmsPlugins": [], "ActiveDirectoryConfig": {"HostAccountConfig": "marker"}}"#
+                .to_owned(),
+            "ActiveDirectoryConfig.HostAccountConfig",
+        ),
+        ("marker".to_owned(), ""),
+        (r#"{"CmsPlugins": ["marker"#.to_owned(), "CmsPlugins[0]"),
+    ] {
+        let error = GmsaCredentialSpec::parse(&text).unwrap_err();
+        assert!(
+            !format!("{error} {error:?}").contains("marker"),
+            "{error:?}"
+        );
+        assert_eq!(error.key, key, "{error}");
+        assert_eq!(error.line, 1, "{error}");
+    }
 }

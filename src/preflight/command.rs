@@ -50,7 +50,10 @@ impl Judge<'_> {
         }
         let (path, length) = if line.is_empty() {
             let escaped = command_line("", args);
-            ("process.args", utf16_len(escaped.trim_start()))
+            (
+                "process.args",
+                utf16_len(escaped.strip_prefix(' ').unwrap_or(&escaped)),
+            )
         } else {
             ("process.commandLine", utf16_len(line))
         };
@@ -69,23 +72,21 @@ impl Judge<'_> {
         let entries = process.env().as_deref().unwrap_or_default();
         let mut names = HashSet::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
-            let name = entry.split('=').next().unwrap_or_default();
-            let path = || format!("process.env[{index}]");
-            if name.is_empty() {
+            let fault = match split_entry(entry) {
+                None => Some("The entry has no equals sign, and sets nothing.".to_owned()),
+                Some("") => Some("The variable has no name.".to_owned()),
+                Some(name) if !names.insert(name.to_lowercase()) => Some(format!(
+                    "The variable {name} is there before, as Windows ignores case."
+                )),
+                Some(_) => None,
+            };
+            if let Some(problem) = fault {
                 self.find(
                     Rule::EnvironmentName,
                     Severity::Mistake,
-                    path(),
-                    "The variable has no name.",
-                    "Write it as NAME=VALUE.",
-                );
-            } else if !names.insert(name.to_lowercase()) {
-                self.find(
-                    Rule::EnvironmentName,
-                    Severity::Mistake,
-                    path(),
-                    format!("The variable {name} is there before, as Windows ignores case."),
-                    "Leave one of the two out.",
+                    format!("process.env[{index}]"),
+                    problem,
+                    "Write each variable once, as NAME=VALUE.",
                 );
             }
         }
@@ -102,6 +103,16 @@ impl Judge<'_> {
                 r"Begin it with a drive, such as C:\.",
             );
         }
+    }
+}
+
+/// The name in `NAME=VALUE`. Names of Windows' own begin with an equals sign: `=C:=C:\x`.
+fn split_entry(entry: &str) -> Option<&str> {
+    let place = entry.match_indices('=').map(|(place, _)| place);
+    let mut places = place.filter(|place| *place > 0);
+    match places.next() {
+        Some(end) => entry.get(..end),
+        None => entry.starts_with('=').then_some(""),
     }
 }
 

@@ -23,6 +23,16 @@ impl Judge<'_> {
         let Some(text) = self.spec.credential_spec() else {
             return;
         };
+        if text.is_empty() {
+            self.find(
+                Rule::CredentialSpec,
+                Severity::Changed,
+                PATH,
+                "The credential spec is empty, and the container has none.",
+                "Leave it out, or make one with New-CredentialSpec.",
+            );
+            return;
+        }
         match GmsaCredentialSpec::parse(&text) {
             Err(error) => self.find(
                 Rule::CredentialSpec,

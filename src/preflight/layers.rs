@@ -20,7 +20,7 @@ impl Judge<'_> {
                 Severity::Refused,
                 "windows.layerFolders",
                 format!(
-                    "A container has at least {LEAST_LAYERS} layers, and this one {}.",
+                    "A container has at least {LEAST_LAYERS} layers. Listed here: {}.",
                     folders.len()
                 ),
                 "List the image's layers, topmost first, and then the container's scratch layer.",
@@ -54,7 +54,15 @@ impl Judge<'_> {
         let path = root
             .map(|root| root.path().to_string_lossy())
             .unwrap_or_default();
-        if self.is_hyper_v() {
+        if root.is_none() && self.is_hyper_v() && self.runtime == Runtime::Dockerd {
+            self.find(
+                Rule::RootPathWithHyperV,
+                Severity::Refused,
+                "root",
+                "dockerd looks for root.path, and the spec has no root.",
+                "Give a root with an empty path.",
+            );
+        } else if self.is_hyper_v() {
             self.root_with_hyper_v(&path);
         } else {
             self.root_with_process_isolation(&path);
@@ -90,23 +98,33 @@ impl Judge<'_> {
     }
 
     fn root_with_process_isolation(&mut self, path: &str) {
-        let mounts_it_itself = path.is_empty() && self.runtime == Runtime::Runhcs;
-        if mounts_it_itself || is_volume(path) {
+        let runs = match self.runtime {
+            Runtime::Dockerd => is_volume(path),
+            // It mounts the layers itself, or adds the last backslash.
+            Runtime::Runhcs => {
+                path.is_empty() || is_volume(path) || is_volume(&[path, r"\"].concat())
+            }
+        };
+        if runs {
             return;
         }
+        let problem = match path {
+            "" => "A process-isolated container needs a root path.".to_owned(),
+            path => format!("'{path}' is no volume GUID path."),
+        };
         self.find(
             Rule::RootPath,
             Severity::Refused,
             "root.path",
-            format!("'{path}' is no volume GUID path."),
+            problem,
             r"Give the volume that the container's file system is mounted at, as \\?\Volume{GUID}\.",
         );
     }
 
     pub(super) fn utility_vm_path(&mut self) {
         let hyper_v = self.windows().and_then(|windows| windows.hyperv().as_ref());
-        let path = hyper_v.and_then(|hyper_v| hyper_v.utility_vm_path().as_ref());
-        if path.is_some() && self.runtime == Runtime::Dockerd {
+        let path = hyper_v.and_then(|hyper_v| hyper_v.utility_vm_path().as_deref());
+        if path.is_some_and(|path| !path.is_empty()) && self.runtime == Runtime::Dockerd {
             self.find(
                 Rule::UtilityVmPath,
                 Severity::Refused,

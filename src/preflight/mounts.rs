@@ -17,14 +17,11 @@ impl Judge<'_> {
             .iter()
             .map(|mount| place(&destination(mount)))
             .collect();
-        let mut last_at = HashMap::with_capacity(places.len());
-        for (index, place) in places.iter().enumerate() {
-            last_at.insert(place.as_str(), index);
-        }
+        let tree = PlaceTree::new(&places);
         for (index, (mount, place)) in mounts.iter().zip(&places).enumerate() {
             self.mount_type(index, mount);
             self.both_sides(index, mount);
-            self.mount_place(index, mount, place, &last_at);
+            self.mount_place(index, mount, place, &tree);
         }
     }
 
@@ -63,29 +60,27 @@ impl Judge<'_> {
                 );
             }
         }
-        let is_half = is_pipe(&source) != is_pipe(&destination);
-        if is_half && !source.is_empty() && !destination.is_empty() {
+        let is_about_a_pipe = looks_like_pipe(&source) || looks_like_pipe(&destination);
+        if is_about_a_pipe && !(is_pipe(&source) && is_pipe(&destination)) {
+            let (runtime, known_by) = match self.runtime {
+                Runtime::Dockerd => ("dockerd", "destination"),
+                Runtime::Runhcs => ("runhcs", "source"),
+            };
             self.find(
                 Rule::HalfPipe,
                 Severity::Refused,
                 format!("mounts[{index}]"),
-                format!("Only one of source {source} and destination {destination} is a pipe."),
-                r"Mount a pipe at a pipe, \\.\pipe\NAME.",
+                format!("{runtime} knows a pipe by its {known_by}, and only one side is written as one here."),
+                r"Write both source and destination as \\.\pipe\NAME, in exactly this spelling.",
             );
         }
     }
 
-    fn mount_place(
-        &mut self,
-        index: usize,
-        mount: &Mount,
-        place: &str,
-        last_at: &HashMap<&str, usize>,
-    ) {
-        if place.is_empty() {
+    fn mount_place(&mut self, index: usize, mount: &Mount, place: &str, tree: &PlaceTree<'_>) {
+        let destination = destination(mount);
+        if destination.is_empty() {
             return;
         }
-        let destination = destination(mount);
         let path = || format!("mounts[{index}].destination");
         if place == "c:" {
             self.find(
@@ -96,29 +91,75 @@ impl Judge<'_> {
                 "Mount it at a folder.",
             );
         }
-        let is_later = |place: &str| last_at.get(place).is_some_and(|last| *last > index);
-        if is_later(place) {
+        let (same, above) = tree.later_at_or_above(place, index);
+        if let Some(later) = same {
             self.find(
                 Rule::RepeatedMount,
                 Severity::Mistake,
                 path(),
-                format!("Another mount at {destination} comes later."),
+                format!("mounts[{later}] is at {destination} too."),
                 "Mount one thing at one place.",
             );
         }
-        if let Some(parent) = parents(place).find(|parent| is_later(parent)) {
+        if let Some(later) = above {
             self.find(
                 Rule::HiddenMount,
                 Severity::Mistake,
                 path(),
-                format!("A mount at {parent} comes later, and hides {destination}."),
+                format!("mounts[{later}] comes later at a folder above, and hides {destination}."),
                 "List mounts before those that lie below them.",
             );
         }
     }
 }
 
-/// What a path is compared by: cleaned, in lower case, and without separators at its end.
+/// The places of mounts as a tree of their components, so that each is walked once, however deep.
+struct PlaceTree<'a> {
+    children: HashMap<(usize, &'a str), usize>,
+    /// Of each node, the last mount there.
+    last_mount: Vec<Option<usize>>,
+}
+
+impl<'a> PlaceTree<'a> {
+    const ROOT: usize = 0;
+
+    fn new(places: &'a [String]) -> Self {
+        let mut tree = Self {
+            children: HashMap::new(),
+            last_mount: vec![None],
+        };
+        for (mount, place) in places.iter().enumerate() {
+            let mut node = Self::ROOT;
+            for name in place.split('\\') {
+                let next = tree.last_mount.len();
+                node = *tree.children.entry((node, name)).or_insert(next);
+                if node == next {
+                    tree.last_mount.push(None);
+                }
+            }
+            if let Some(last) = tree.last_mount.get_mut(node) {
+                *last = Some(mount);
+            }
+        }
+        tree
+    }
+
+    /// The later mounts at the same place and at the nearest place above.
+    fn later_at_or_above(&self, place: &str, mount: usize) -> (Option<usize>, Option<usize>) {
+        let mut node = Some(Self::ROOT);
+        let (mut same, mut above) = (None, None);
+        for name in place.split('\\') {
+            above = same.or(above);
+            node = node.and_then(|node| self.children.get(&(node, name)).copied());
+            let last = node.and_then(|node| self.last_mount.get(node).copied().flatten());
+            same = last.filter(|last| *last > mount);
+        }
+        (same, above)
+    }
+}
+
+/// What a path is compared by: cleaned, in lower case, without separators at its end, and with the drive that
+/// it is on however that is said.
 pub(super) fn place(path: &str) -> String {
     if path.is_empty() {
         return String::new();
@@ -126,17 +167,28 @@ pub(super) fn place(path: &str) -> String {
     // A drive alone is its root here, not its current folder.
     let root = if path.ends_with(':') { r"\" } else { "" };
     let cleaned = windows_path::clean(&[path, root].concat()).to_lowercase();
-    cleaned.trim_end_matches('\\').to_owned()
+    let device = [r"\\?\", r"\\.\"]
+        .iter()
+        .find_map(|prefix| cleaned.strip_prefix(prefix));
+    let on_drive = device.filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
+    let place = on_drive.unwrap_or(&cleaned).trim_end_matches('\\');
+    let is_rooted = cleaned.starts_with('\\') && !cleaned.starts_with(r"\\");
+    if is_rooted {
+        return ["c:", place].concat();
+    }
+    place.to_owned()
 }
 
-/// The folders above a place.
-fn parents(place: &str) -> impl Iterator<Item = &str> {
-    let separators = place.rmatch_indices('\\').map(|(end, _)| end);
-    separators.filter_map(|end| place.get(..end))
-}
-
+/// Whether both runtimes know it for a pipe, with a name: they look for exactly these characters.
 fn is_pipe(path: &str) -> bool {
-    place(path).starts_with(r"\\.\pipe\")
+    path.strip_prefix(r"\\.\pipe\")
+        .is_some_and(|name| !name.is_empty())
+}
+
+/// Whether it is meant for a pipe, however it is spelled.
+fn looks_like_pipe(path: &str) -> bool {
+    let place = place(path);
+    place == r"\\.\pipe" || place.starts_with(r"\\.\pipe\")
 }
 
 fn source(mount: &Mount) -> String {

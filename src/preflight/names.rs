@@ -23,7 +23,7 @@ impl Judge<'_> {
                 Rule::HostName,
                 Severity::Mistake,
                 "hostname",
-                format!("DNS refuses the part '{label}' of the host name {name}."),
+                format!("DNS refuses the part '{label}' of the host name '{name}'."),
                 format!("Use letters, digits and inner hyphens, at most {MAX_LABEL} of them between two dots."),
             );
         }

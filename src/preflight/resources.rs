@@ -48,10 +48,10 @@ impl Judge<'_> {
                 Severity::Changed,
                 "windows.resources.memory.limit",
                 format!(
-                    "{} bytes are less than a mebibyte, which means no limit at all.",
+                    "A memory limit of {} bytes is less than a mebibyte, and means none at all.",
                     memory.limit
                 ),
-                "Give the limit in bytes.",
+                "Give at least 1048576 bytes, or leave the limit out.",
             );
         }
     }
