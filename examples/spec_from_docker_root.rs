@@ -73,7 +73,12 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let host = arguments.host.as_deref().map(Host::read).transpose()?;
-    let host = host.unwrap_or_default();
+    let mut host = host.unwrap_or_default();
+    if cfg!(windows) && host.facts.root.is_none() {
+        // The data root of this machine is called what it is.
+        let docker_root = std::path::absolute(&arguments.docker_root)?;
+        host.daemon.root = docker_root.to_string_lossy().into_owned();
+    }
     let data_root = DataRoot::open(&arguments.docker_root)?;
     let mut container = data_root.container(&arguments.container)?;
     container.base_fs = host.base_fs(&data_root, &container)?;
@@ -147,6 +152,7 @@ struct Host {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct HostFacts {
+    root: Option<String>,
     networks: BTreeMap<String, BTreeMap<String, Endpoint>>,
     #[serde(rename = "baseFS")]
     base_fs: BTreeMap<String, String>,

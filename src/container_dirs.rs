@@ -1,5 +1,6 @@
 //! The folders of a swarm task's secrets and configs, and the links to them inside its container.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +36,11 @@ use staged::{InstalledFolder, StagedFolder};
 /// Hyper-V container for just that; that of a process-isolated one is mounted at
 /// [`base_fs`](Container::base_fs) already. After the first start a guest may have tampered with its file
 /// system, and it is not touched any more. Nothing that the image has prepared leads the links out of the
-/// container's file system.
+/// container's file system. Links on the way that stay inside are followed on Unix; on Windows every link on
+/// the way is refused. A link that is there already, as an earlier try of the first start has made it, is
+/// taken as it is.
+///
+/// At most one call at a time may be made for a container.
 ///
 /// References that are not shown as files are left out; a secret of such a kind is logged as an error.
 /// Places and rules are those of dockerd's `setupContainerDirs`.
@@ -53,11 +58,14 @@ pub fn setup_container_dirs(
     let references = Reference::all(container);
     let secrets = filled(container, data_root, ReferenceKind::Secret, &references)?;
     let configs = filled(container, data_root, ReferenceKind::Config, &references)?;
-    let installed = [installed(secrets)?, installed(configs)?];
+    // Undone in the opposite order, so that a folder above both is empty by then.
+    let secrets = installed(secrets)?;
+    let configs = installed(configs)?;
     if !container.has_been_started_before && !references.is_empty() {
         link_in_container(container, daemon, container_fs, &references)?;
     }
-    installed
+    let folders = [secrets, configs];
+    folders
         .into_iter()
         .flatten()
         .for_each(InstalledFolder::keep);
@@ -86,7 +94,12 @@ fn filled(
         .dependency_store
         .as_deref()
         .ok_or(ContainerDirsError::NoStore { kind })?;
+    let mut written = HashSet::new();
     for reference in references.iter().filter(|reference| reference.kind == kind) {
+        // A task may want the same one at several places.
+        if !written.insert(&reference.id) {
+            continue;
+        }
         let content = content(store, reference)?;
         folder
             .write(&reference.id, &content)
@@ -160,7 +173,8 @@ fn link_in_container(
     let isolation = container.host_config.isolation.or(daemon.default_isolation);
     if isolation == Isolation::HyperV {
         let mounted = MountedFs::mount(container, container_fs)?;
-        return links::make(&mounted.root, references);
+        links::make(&mounted.root, references)?;
+        return mounted.unmount();
     }
     if container.base_fs.is_empty() {
         return Err(ContainerDirsError::NotMounted {
@@ -175,6 +189,7 @@ struct MountedFs<'a> {
     container: &'a Container,
     container_fs: &'a dyn ContainerFs,
     root: PathBuf,
+    is_mounted: bool,
 }
 
 impl<'a> MountedFs<'a> {
@@ -191,12 +206,26 @@ impl<'a> MountedFs<'a> {
             container,
             container_fs,
             root,
+            is_mounted: true,
+        })
+    }
+
+    /// Unmounts it and says if that fails: a guest must not be started while its file system is mounted.
+    fn unmount(mut self) -> Result<(), ContainerDirsError> {
+        self.is_mounted = false;
+        let unmounted = self.container_fs.unmount(&self.container.id);
+        unmounted.map_err(|source| ContainerDirsError::Unmount {
+            container_id: self.container.id.clone(),
+            source,
         })
     }
 }
 
 impl Drop for MountedFs<'_> {
     fn drop(&mut self) {
+        if !self.is_mounted {
+            return;
+        }
         if let Err(error) = self.container_fs.unmount(&self.container.id) {
             tracing::error!(
                 container = %self.container.id,

@@ -34,7 +34,7 @@ pub enum ErrorKind {
 /// Why a spec could not be built, read or converted.
 ///
 /// An error's own text does not repeat that of its source: join the chain with `": "` to get the whole
-/// message. Where dockerd refuses the same input, that joined text is dockerd's.
+/// message. Where `build_spec` refuses what dockerd refuses too, that joined text is dockerd's.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -42,6 +42,9 @@ impl DaemonConfig {
     /// [`Error::DaemonJson`] if it is no such JSON; [`Error::ExecOptWithoutValue`],
     /// [`Error::UnknownExecOpt`] or [`Error::InvalidIsolationExecOpt`] if an `exec-opts` entry is wrong.
     pub fn from_daemon_json(json: &str, edition: WindowsEdition) -> Result<Self, Error> {
+        // Windows PowerShell begins its files with a byte-order mark, and an empty file sets nothing.
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        let json = if json.trim().is_empty() { "{}" } else { json };
         let settings: Settings = serde_json::from_str(json).map_err(|error| Error::DaemonJson {
             source: Arc::new(error),
         })?;
@@ -148,6 +151,9 @@ mod tests {
             "{}",
             r#"{"data-root": null, "dns-search": null, "exec-opts": null, "features": null}"#,
             r#"{"data-root": ""}"#,
+            "\u{feff}{}",
+            " \r\n",
+            "",
         ] {
             let expected = DaemonConfig {
                 default_isolation: Isolation::Process,

@@ -164,6 +164,7 @@ pub(crate) fn is_device(name: &str) -> bool {
 #[cfg(any(feature = "container-dirs", feature = "windowsfilter"))]
 pub(crate) fn is_folder_name(text: &str) -> bool {
     !text.is_empty()
+        && !is_device(text)
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))

@@ -327,12 +327,12 @@ fn a_failure_brings_back_what_was_there_before() {
     host.set_up(&container).unwrap_err();
     assert_eq!(host.everything(), before);
 
-    // A place that is taken, so that the links fail when the folders are in their places.
+    // A place that another link has taken: the links fail when the folders are in their places.
     if HAS_LINKS {
-        let error = host.failure(&host.container(&["x"], &["c"]));
+        let error = host.failure(&host.container(&["x"], &["y", "c"]));
         assert!(
             matches!(error, ContainerDirsError::Link { reference, path, .. }
-            if reference.id == "config1" && path == r"C:\c")
+                if reference.id == "config2" && path == r"C:\c")
         );
         assert_eq!(host.everything(), before);
     }
@@ -404,7 +404,7 @@ fn a_full_disk_and_a_read_only_one_leave_nothing() {
     for (options, kind) in [("size=16k", "full"), ("ro", "read-only")] {
         let host = Host::new();
         if !mounted(&host, options) {
-            eprintln!("not run: a {kind} disk cannot be mounted here");
+            common::not_run(&format!("a {kind} disk cannot be mounted here"));
             return;
         }
         let mut container = host.container(&["a", "b"], &[]);
@@ -422,9 +422,59 @@ fn a_full_disk_and_a_read_only_one_leave_nothing() {
 }
 
 #[test]
+fn one_secret_or_config_may_be_wanted_at_several_places() {
+    let host = Host::new();
+    let mut container = host.container(&["a", "b"], &["c", "d"]);
+    container.secret_references[1].secret_id = "secret1".to_owned();
+    container.config_references[1].config_id = "config1".to_owned();
+    host.set_up(&container).unwrap();
+    assert_eq!(fs::read_dir(host.secrets()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(host.configs()).unwrap().count(), 1);
+    if HAS_LINKS {
+        for link in [
+            "ProgramData/Docker/secrets/a",
+            "ProgramData/Docker/secrets/b",
+        ] {
+            let target = link_target(&host.in_container(link));
+            assert_eq!(target, r"C:\ProgramData\Docker\internal\secrets\secret1");
+        }
+    }
+}
+
+#[test]
+fn a_first_start_may_be_tried_again() {
+    let host = Host::new();
+    let container = host.container(&["a"], &["b"]);
+    host.set_up(&container).unwrap();
+    let before = host.everything();
+    host.set_up(&container).unwrap();
+    assert_eq!(host.everything(), before);
+}
+
+#[test]
+fn nothing_is_left_of_folders_that_the_daemon_did_not_have_before() {
+    let host = Host::new();
+    fs::remove_dir_all(host.data_root.path().join("containers")).unwrap();
+    host.failure(&host.container(&["a"], &[r"D:\x"]));
+    assert_eq!(fs::read_dir(host.data_root.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder_is_refused_and_stays() {
+    let host = Host::new();
+    fs::create_dir_all(host.folder().join("mounts")).unwrap();
+    fs::write(host.secrets(), "a file").unwrap();
+    let before = host.everything();
+    for _ in 0..2 {
+        host.failure(&host.container(&["a"], &[]));
+        assert_eq!(host.everything(), before);
+    }
+}
+
+#[test]
 fn ids_that_are_no_names_are_refused() {
     let host = Host::new();
-    for id in ["", "..", "a/b", r"a\b", "a:b", "."] {
+    for id in ["", "..", "a/b", r"a\b", "a:b", ".", "NUL", "com1"] {
         let mut container = host.container(&["a"], &[]);
         container.secret_references[0].secret_id = id.to_owned();
         let before = host.everything();
@@ -539,6 +589,20 @@ mod hyper_v {
             (1, 0)
         );
         assert_eq!(host.everything(), before);
+    }
+
+    #[test]
+    fn that_cannot_be_unmounted_is_an_error() {
+        let host = Host::new();
+        let (container, container_fs) = guest(&host, &["a"]);
+        let error = BackendError::new(ErrorKind::System, "in use");
+        let container_fs = container_fs.with_unmount_error("c1", error);
+        let error = set_up(&host, &container, &container_fs).unwrap_err();
+        assert_eq!(
+            ErrorChain(&error).to_string(),
+            "cannot unmount the file system of container c1: in use"
+        );
+        assert!(!host.secrets().exists());
     }
 
     #[test]

@@ -74,6 +74,15 @@ pub enum ContainerDirsError {
         source: BackendError,
     },
 
+    /// The file system of a Hyper-V container cannot be unmounted.
+    #[error("cannot unmount the file system of container {container_id}")]
+    Unmount {
+        /// The container's id.
+        container_id: String,
+        /// Why not.
+        source: BackendError,
+    },
+
     /// The mounted file system of the container cannot be opened.
     #[error("cannot open the container's file system at {path}")]
     OpenFs {
@@ -112,6 +121,7 @@ impl ContainerDirsError {
             | Self::Folder { source, .. }
             | Self::Write { source, .. }
             | Self::Mount { source, .. }
+            | Self::Unmount { source, .. }
             | Self::OpenFs { source, .. }
             | Self::Link { source, .. } => source.kind(),
             Self::NoStore { .. } | Self::NotMounted { .. } => ErrorKind::System,

@@ -129,7 +129,16 @@ impl MadeLinks {
             }
         }
         path.push(&place.name);
-        self.root.link(target, &path)?;
+        match self.root.link(target, &path) {
+            // As an earlier try has made it.
+            Err(error)
+                if error.kind() == io::ErrorKind::AlreadyExists
+                    && self.root.has_link(target, &path) =>
+            {
+                return Ok(());
+            }
+            linked => linked?,
+        }
         self.links.push(path);
         tracing::debug!(path = %place.text, target, "made a link in the container's file system");
         Ok(())

@@ -333,7 +333,8 @@ mod tests {
         #[test]
         fn a_file_has_the_permissions_of_its_folder() {
             if wine() {
-                eprintln!("not run: Wine hands no permissions down to the files of a folder");
+                let reason = "Wine hands no permissions down to the files of a folder";
+                let _ = writeln!(io::stderr(), "not run: {reason}");
                 return;
             }
             let root = tempfile::tempdir().unwrap();

@@ -37,6 +37,13 @@ mod unix {
             self.0.symlink_contents(target, place)
         }
 
+        /// Whether there is a link to this target at the place.
+        pub(in super::super) fn has_link(&self, target: &str, place: &Path) -> bool {
+            self.0
+                .read_link_contents(place)
+                .is_ok_and(|found| found == Path::new(target))
+        }
+
         pub(in super::super) fn remove_link(&self, place: &Path) -> io::Result<()> {
             self.0.remove_file(place)
         }
@@ -50,6 +57,9 @@ mod unix {
 /// On Windows every folder on the way is opened, looked at, and held open so that it can be neither renamed
 /// nor removed while something is made below it. `cap-std` does not serve there: it looks for a drive letter
 /// to name its folders by, which the volume of a container does not have, and makes no absolute links.
+///
+/// What this does not stop is somebody who turns an empty folder into a junction while it is held. Nobody runs
+/// in a container before its first start.
 #[cfg(windows)]
 mod windows {
     use std::collections::BTreeMap;
@@ -74,7 +84,8 @@ mod windows {
             // Without a separator at its end, a volume GUID path names the device.
             let path = root.join("");
             Ok(Self {
-                _held: hold(&path)?,
+                // The host says where it is; it may well be mounted at a folder, which is a link of a kind.
+                _held: hold(&path, FILE_FLAG_BACKUP_SEMANTICS)?,
                 path,
                 held_folders: BTreeMap::new(),
             })
@@ -91,7 +102,11 @@ mod windows {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
                 Err(error) => return Err(error),
             };
-            self.held_folders.insert(folder.to_owned(), hold(&path)?);
+            let held = hold(
+                &path,
+                FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT,
+            )?;
+            self.held_folders.insert(folder.to_owned(), held);
             Ok(made)
         }
 
@@ -100,22 +115,28 @@ mod windows {
             symlink_file(target, self.path.join(place))
         }
 
+        /// Whether there is a link to this target at the place.
+        pub(in super::super) fn has_link(&self, target: &str, place: &Path) -> bool {
+            fs::read_link(self.path.join(place)).is_ok_and(|found| found == Path::new(target))
+        }
+
         pub(in super::super) fn remove_link(&self, place: &Path) -> io::Result<()> {
             fs::remove_file(self.path.join(place))
         }
 
         pub(in super::super) fn remove_folder(&mut self, folder: &Path) -> io::Result<()> {
-            self.held_folders.remove(folder);
+            let same = |held: &Path| held.as_os_str().eq_ignore_ascii_case(folder.as_os_str());
+            self.held_folders.retain(|held, _| !same(held));
             fs::remove_dir(self.path.join(folder))
         }
     }
 
-    /// Opens a folder, not what a link there leads to, so that nobody can rename or remove it.
-    fn hold(path: &Path) -> io::Result<File> {
+    /// Opens a folder so that nobody can rename or remove it, nor what the flags make of a link there.
+    fn hold(path: &Path, flags: u32) -> io::Result<File> {
         let folder = OpenOptions::new()
             .read(true)
             .share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE)
-            .custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
+            .custom_flags(flags)
             .open(path)?;
         if folder.metadata()?.is_dir() {
             return Ok(folder);

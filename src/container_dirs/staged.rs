@@ -7,6 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::{cleaned_up, private};
 
+/// What is added to the name of a folder that is being filled.
+const NEW: &str = ".new";
+
+/// What is added to the name of a folder that is being replaced.
+const OLD: &str = ".old";
+
 /// A folder under a name of its own, beside the one that it is to replace; removed again unless it is
 /// [installed](Self::install).
 #[derive(Debug)]
@@ -14,7 +20,8 @@ pub(super) struct StagedFolder {
     target: PathBuf,
     /// The folders above it that had to be made, the outermost first.
     made_parents: Vec<PathBuf>,
-    installed: bool,
+    /// Whether the folder is there, under the name of its own.
+    is_staged: bool,
 }
 
 impl StagedFolder {
@@ -25,7 +32,7 @@ impl StagedFolder {
         let mut staged = Self {
             target: target.to_owned(),
             made_parents: Vec::new(),
-            installed: false,
+            is_staged: false,
         };
         for parent in missing_parents(target)? {
             private::create_dir(&parent)?;
@@ -33,6 +40,7 @@ impl StagedFolder {
         }
         staged.recover()?;
         private::create_dir(&staged.new_path())?;
+        staged.is_staged = true;
         Ok(staged)
     }
 
@@ -55,11 +63,11 @@ impl StagedFolder {
         }
         if let Err(error) = fs::rename(self.new_path(), &self.target) {
             if replaces {
-                fs::rename(self.old_path(), &self.target)?;
+                cleaned_up(&self.target, fs::rename(self.old_path(), &self.target));
             }
             return Err(error);
         }
-        self.installed = true;
+        self.is_staged = false;
         Ok(InstalledFolder {
             target: self.target.clone(),
             old: replaces.then(|| self.old_path()),
@@ -70,6 +78,12 @@ impl StagedFolder {
 
     /// Clears away what a run left behind that was interrupted between two steps.
     fn recover(&self) -> io::Result<()> {
+        for path in [&self.target, &self.new_path(), &self.old_path()] {
+            if exists(path)? && !fs::symlink_metadata(path)?.is_dir() {
+                let message = format!("{} is there, and not a folder", path.display());
+                return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
+            }
+        }
         if exists(&self.new_path())? {
             fs::remove_dir_all(self.new_path())?;
         }
@@ -81,20 +95,20 @@ impl StagedFolder {
     }
 
     fn new_path(&self) -> PathBuf {
-        with_extension(&self.target, ".new")
+        with_extension(&self.target, NEW)
     }
 
     fn old_path(&self) -> PathBuf {
-        with_extension(&self.target, ".old")
+        with_extension(&self.target, OLD)
     }
 }
 
 impl Drop for StagedFolder {
     fn drop(&mut self) {
-        if !self.installed {
+        if self.is_staged {
             cleaned_up(&self.new_path(), fs::remove_dir_all(self.new_path()));
-            remove_parents(&self.made_parents);
         }
+        remove_parents(&self.made_parents);
     }
 }
 
@@ -122,10 +136,13 @@ impl Drop for InstalledFolder {
         if self.kept {
             return;
         }
-        cleaned_up(&self.target, fs::remove_dir_all(&self.target));
+        // What was there comes back first: should this be interrupted, the next run finds it in its place.
+        let new = with_extension(&self.target, NEW);
+        cleaned_up(&self.target, fs::rename(&self.target, &new));
         if let Some(old) = &self.old {
             cleaned_up(old, fs::rename(old, &self.target));
         }
+        cleaned_up(&new, fs::remove_dir_all(&new));
         remove_parents(&self.made_parents);
     }
 }

@@ -191,7 +191,7 @@ fn length_of_mount_path(
             ptr::null_mut(),
         )
     };
-    HRESULT(result).ok().map_err(HcsError::Failed)?;
+    succeeded(result)?;
     Ok(length)
 }
 
@@ -211,7 +211,18 @@ fn fill_mount_path(
             path.as_mut_ptr(),
         )
     };
-    HRESULT(result).ok().map_err(HcsError::Failed)
+    succeeded(result)
+}
+
+/// The failure that an HRESULT stands for, with the system's text for it and no other's.
+fn succeeded(result: i32) -> Result<(), HcsError> {
+    let result = HRESULT(result);
+    if result.is_ok() {
+        return Ok(());
+    }
+    Err(HcsError::Failed(windows_result::Error::from_hresult(
+        result,
+    )))
 }
 
 /// Loads `GetLayerMountPath` from a library of System32, which stays loaded.
@@ -221,16 +232,16 @@ fn load(library: &str) -> Result<GetLayerMountPath, HcsError> {
     let module =
         unsafe { LoadLibraryExW(name.as_ptr(), ptr::null_mut(), LOAD_LIBRARY_SEARCH_SYSTEM32) };
     if module.is_null() {
-        return Err(HcsError::NoLibrary {
-            library: library.to_owned(),
-            source: windows_result::Error::from_thread(),
-        });
+        let source = windows_result::Error::from_thread();
+        let library = library.to_owned();
+        return Err(HcsError::NoLibrary { library, source });
     }
     // SAFETY: the module was loaded above and is never freed, and the name ends with a NUL.
     let function = unsafe { GetProcAddress(module, c"GetLayerMountPath".as_ptr().cast()) };
-    let function = function.ok_or_else(|| HcsError::NoFunction {
-        library: library.to_owned(),
-        source: windows_result::Error::from_thread(),
+    let function = function.ok_or_else(|| {
+        let source = windows_result::Error::from_thread();
+        let library = library.to_owned();
+        HcsError::NoFunction { library, source }
     })?;
     // SAFETY: the function of this name has this signature in every vmcompute.dll.
     Ok(unsafe {
@@ -244,15 +255,15 @@ fn load(library: &str) -> Result<GetLayerMountPath, HcsError> {
 mod tests {
     use std::env;
     use std::error::Error;
+    use std::io::{self, Write};
 
     use super::*;
 
     /// What HCS answers for a layer, or `None` if it is not the stand-in that would be asked.
     fn stand_in(layer: &str) -> Option<Result<String, BackendError>> {
         if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_none() {
-            eprintln!(
-                "not run: it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux"
-            );
+            let reason = "it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux";
+            let _ = writeln!(io::stderr(), "not run: {reason}");
             return None;
         }
         Some(HcsLayerMounts::new().layer_mount_path(&format!(r"C:\layers\{layer}")))
@@ -351,7 +362,8 @@ mod tests {
     #[test]
     fn a_library_without_the_function_tells_to_enable_containers() {
         let Ok(library) = env::var("WCOW_NO_ENTRY_VMCOMPUTE") else {
-            eprintln!("not run: it needs the second DLL of tests/windows/run-on-linux");
+            let reason = "it needs the second DLL of tests/windows/run-on-linux";
+            let _ = writeln!(io::stderr(), "not run: {reason}");
             return;
         };
         let error = BackendError::from(load(&library).unwrap_err());

@@ -56,7 +56,7 @@ fn read(key: &windows_registry::Key, name: &str) -> Result<Value, BackendError> 
     let settled = |value: &windows_registry::Result<Value>| !matches!(value, Err(error) if error.code() == MORE_DATA);
     match attempts.find(settled) {
         Some(value) => value.map_err(failed),
-        None => Err(failed(MORE_DATA.into())),
+        None => Err(failed(windows_result::Error::from_hresult(MORE_DATA))),
     }
 }
 

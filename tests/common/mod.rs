@@ -7,6 +7,7 @@
 )]
 
 use std::fs;
+use std::io::{self, Write};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,11 @@ pub fn images() -> MemoryImages {
 /// A builder that has the container's image, and no networks.
 pub fn builder() -> SpecBuilder<'static> {
     SpecBuilder::new(images(), MemoryNetworks::new())
+}
+
+/// Says why a test was not run, past the test harness, which would keep it to itself.
+pub fn not_run(reason: &str) {
+    let _ = writeln!(io::stderr(), "not run: {reason}");
 }
 
 /// Data that ships with the repository.

@@ -60,7 +60,9 @@ impl MountPoint {
 fn has_stand_in() -> bool {
     let is_there = env::var_os("WCOW_STANDIN_VMCOMPUTE").is_some();
     if !is_there {
-        eprintln!("not run: it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux");
+        crate::common::not_run(
+            "it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux",
+        );
     }
     is_there
 }

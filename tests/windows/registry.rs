@@ -40,7 +40,9 @@ fn writable(path: &str) -> Option<Key> {
     match LOCAL_MACHINE.create(path) {
         Ok(key) => Some(key),
         Err(error) => {
-            eprintln!(r"not run: HKEY_LOCAL_MACHINE\{path} cannot be written: {error}");
+            crate::common::not_run(&format!(
+                r"HKEY_LOCAL_MACHINE\{path} cannot be written: {error}"
+            ));
             None
         }
     }

@@ -1,5 +1,6 @@
 //! File systems of Hyper-V containers in memory.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use crate::host::ContainerFs;
 #[derive(Debug, Default)]
 pub struct MemoryContainerFs {
     roots: Answers<String, PathBuf>,
+    unmount_errors: BTreeMap<String, BackendError>,
     mounted: Mutex<Vec<String>>,
     times_mounted: AtomicUsize,
 }
@@ -39,6 +41,17 @@ impl MemoryContainerFs {
         error: BackendError,
     ) -> Self {
         self.roots.insert(container_id.into(), Err(error));
+        self
+    }
+
+    /// Lets the unmounting of a container's file system fail; it stays mounted.
+    #[must_use]
+    pub fn with_unmount_error(
+        mut self,
+        container_id: impl Into<String>,
+        error: BackendError,
+    ) -> Self {
+        self.unmount_errors.insert(container_id.into(), error);
         self
     }
 
@@ -78,6 +91,9 @@ impl ContainerFs for MemoryContainerFs {
     }
 
     fn unmount(&self, container_id: &str) -> Result<(), BackendError> {
+        if let Some(error) = self.unmount_errors.get(container_id) {
+            return Err(error.clone());
+        }
         let mut mounted = self.lock();
         let place = mounted.iter().position(|id| id == container_id);
         let place =
