@@ -3,51 +3,16 @@
 
 mod common;
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
-use common::{builder, container, container_with_option, daemon, images};
+use common::{builder, container, container_with_option, daemon, images, logged};
 use tracing::Level;
-use tracing_subscriber::fmt::MakeWriter;
 use wcow_spec::host::memory::{MemoryNetworks, MemoryRegistry};
 use wcow_spec::{CREDENTIAL_SPEC_REGISTRY_KEY, Container, SpecBuilder};
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 /// What is logged, at this level and above, while the container's spec is built.
 fn log_of(builder: &SpecBuilder<'_>, container: &Container, level: Level) -> String {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(log.clone())
-        .with_max_level(level)
-        .with_ansi(false)
-        .without_time()
-        .finish();
-    tracing::subscriber::with_default(subscriber, || {
+    logged(level, || {
         builder.build_spec(container, &daemon(), &[]).unwrap();
-    });
-    let bytes = log.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap()
+    })
 }
 
 #[test]
