@@ -28,8 +28,8 @@ use staged::{InstalledFolder, StagedFolder};
 ///
 /// `data_root` is where the daemon's data root lies on this machine; [`DaemonConfig::root`] is what the
 /// mounts call it, on Windows the same. Secrets go to `containers\ID\mounts\secrets`, configs to
-/// `containers\ID\configs`, each into a file that is called as its id. Nobody can read them but
-/// Administrators and `LocalSystem` (elsewhere than on Windows: their owner), at no time.
+/// `containers\ID\configs`, each into a file that is called as its id. At no time can anybody read
+/// them but Administrators and `LocalSystem` (elsewhere than on Windows: their owner).
 ///
 /// On a container's first start, links are made in its file system that lead from where the task wants
 /// its secrets and configs to where the mounts show them. `container_fs` mounts the file system of a
@@ -48,7 +48,8 @@ use staged::{InstalledFolder, StagedFolder};
 /// # Errors
 ///
 /// [`Error::ContainerDirs`] with the reference that failed. Then everything is as it was before: new
-/// folders, files and links are removed, and old ones are back.
+/// folders, files and links are removed, and old ones are back. Only where the file system of a Hyper-V
+/// container cannot be unmounted do the links stay.
 pub fn setup_container_dirs(
     container: &Container,
     daemon: &DaemonConfig,

@@ -11,14 +11,14 @@
  *   last component       first call             second call
  *   -------------------  ---------------------  -----------------------------
  *   empty*               S_OK, length 0         S_OK, length 0
- *   fail-XXXXXXXX        the HRESULT XXXXXXXX   the HRESULT XXXXXXXX
- *   fail2-XXXXXXXX       S_OK                   the HRESULT XXXXXXXX
+ *   fail-HHHHHHHH        the HRESULT HHHHHHHH   the HRESULT HHHHHHHH
+ *   fail2-HHHHHHHH       S_OK                   the HRESULT HHHHHHHH
  *   grow                 S_OK, half the length  S_OK
  *   unterminated         S_OK                   S_OK, and no NUL at the end
  *   surrogate            S_OK                   S_OK, with a lone 0xD800
  *   anything else        S_OK                   S_OK
  *
- * XXXXXXXX are 8 hexadecimal digits. A component that only resembles one of
+ * HHHHHHHH are 8 hexadecimal digits. A component that only resembles one of
  * these names ("fail-1", "grown") is "anything else".
  *
  * The text is \\?\Volume{11111111-2222-3333-4444-NNNNNNNNNNNN}\ and the length
