@@ -8,115 +8,30 @@
     reason = "a case that cannot be read or run is a failed test"
 )]
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::Value;
-use wcow_spec::host::Endpoint;
-use wcow_spec::host::memory::{
-    MemoryCredentialSpecFiles, MemoryDependencyStore, MemoryImages, MemoryLayerMounts,
-    MemoryNetworks, MemoryRegistry,
-};
 use wcow_spec::{
-    BackendError, CREDENTIAL_SPEC_REGISTRY_KEY, Container, DaemonConfig, Error, ErrorChain,
-    ErrorKind, HostConfig, Isolation, Mount, SpecBuilder, WindowsSpec, verify_resources,
+    Error, ErrorChain, ErrorKind, HostConfig, Isolation, WindowsSpec, verify_resources,
 };
+
+#[path = "common/case.rs"]
+mod case;
+
+use case::Input;
 
 /// How many disagreeing cases are shown.
 const SHOWN: usize = 20;
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Case {
     name: String,
-    container: Container,
-    host_config: HostConfig,
-    runtime: Runtime,
-    daemon: DaemonConfig,
-    mounts: Vec<Mount>,
-    host: Host,
+    #[serde(flatten)]
+    input: Input,
     expect: Expect,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Runtime {
-    #[serde(rename = "baseFS")]
-    base_fs: String,
-    #[serde(rename = "networkSharedContainerID")]
-    network_shared_container_id: String,
-    shared_endpoint_list: Vec<String>,
-    swarm_managed: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Host {
-    image: Image,
-    layer_folders: Answer<Vec<String>>,
-    networks: BTreeMap<String, Network>,
-    registry: RegistryKey,
-    files: BTreeMap<String, Answer<String>>,
-    configs: BTreeMap<String, String>,
-    layer_sources: BTreeMap<String, Answer<String>>,
-    layer_mount_paths: BTreeMap<String, Answer<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Image {
-    Error { error: Failure },
-    Os { os: String },
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Network {
-    Error {
-        error: Failure,
-    },
-    #[serde(rename_all = "camelCase")]
-    Endpoint {
-        driver_info: Endpoint,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RegistryKey {
-    open_error: Option<Failure>,
-    #[serde(default)]
-    values: BTreeMap<String, Answer<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Answer<T> {
-    Error { error: Failure },
-    Value { value: T },
-}
-
-#[derive(Deserialize)]
-struct Failure {
-    kind: String,
-    message: String,
-}
-
-impl Failure {
-    fn to_backend_error(&self) -> BackendError {
-        let kind = match self.kind.as_str() {
-            "invalid-parameter" => ErrorKind::InvalidParameter,
-            "not-found" => ErrorKind::NotFound,
-            "system" => ErrorKind::System,
-            "unknown" => ErrorKind::Unknown,
-            kind => panic!("unknown kind {kind}"),
-        };
-        BackendError::new(kind, self.message.clone())
-    }
 }
 
 #[derive(Deserialize)]
@@ -216,115 +131,13 @@ impl AnyCase {
 }
 
 impl Case {
-    fn builder(&self) -> SpecBuilder<'static> {
-        SpecBuilder::new(self.images(), self.networks())
-            .with_registry(self.registry())
-            .with_layer_mounts(self.layer_mounts())
-            .with_credential_spec_files(self.files())
-    }
-
-    fn images(&self) -> MemoryImages {
-        let image_id = &self.container.image_id;
-        let images = match &self.host.image {
-            Image::Os { os } => MemoryImages::new().with_image(image_id, os),
-            Image::Error { error } => {
-                MemoryImages::new().with_image_error(image_id, error.to_backend_error())
-            }
-        };
-        let id = &self.container.id;
-        match &self.host.layer_folders {
-            Answer::Value { value } => images.with_layer_folders(id, value),
-            Answer::Error { error } => {
-                images.with_layer_folders_error(id, error.to_backend_error())
-            }
-        }
-    }
-
-    fn networks(&self) -> MemoryNetworks {
-        let container = self.container.short_name();
-        let networks = self.host.networks.iter();
-        networks.fold(
-            MemoryNetworks::new(),
-            |known, (name, network)| match network {
-                Network::Endpoint { driver_info } => {
-                    known.with_endpoint(name, container, driver_info.clone())
-                }
-                Network::Error { error } => {
-                    known.with_endpoint_error(name, container, error.to_backend_error())
-                }
-            },
-        )
-    }
-
-    fn registry(&self) -> MemoryRegistry {
-        const KEY: &str = CREDENTIAL_SPEC_REGISTRY_KEY;
-        let key = &self.host.registry;
-        let registry = match &key.open_error {
-            None => MemoryRegistry::new().with_key(KEY),
-            Some(error) => MemoryRegistry::new().with_key_error(KEY, error.to_backend_error()),
-        };
-        key.values
-            .iter()
-            .fold(registry, |registry, (name, answer)| match answer {
-                Answer::Value { value } => registry.with_value(KEY, name, value),
-                Answer::Error { error } => {
-                    registry.with_value_error(KEY, name, error.to_backend_error())
-                }
-            })
-    }
-
-    fn layer_mounts(&self) -> MemoryLayerMounts {
-        let sources = self.host.layer_sources.iter();
-        let mounts = sources.fold(
-            MemoryLayerMounts::new(),
-            |mounts, (at, answer)| match answer {
-                Answer::Value { value } => mounts.with_layer_source(at, value),
-                Answer::Error { error } => {
-                    mounts.with_layer_source_error(at, error.to_backend_error())
-                }
-            },
-        );
-        let paths = self.host.layer_mount_paths.iter();
-        paths.fold(mounts, |mounts, (layer, answer)| match answer {
-            Answer::Value { value } => mounts.with_mount_path(layer, value),
-            Answer::Error { error } => {
-                mounts.with_mount_path_error(layer, error.to_backend_error())
-            }
-        })
-    }
-
-    fn files(&self) -> MemoryCredentialSpecFiles {
-        let files = self.host.files.iter();
-        files.fold(
-            MemoryCredentialSpecFiles::new(),
-            |files, (path, answer)| match answer {
-                Answer::Value { value } => files.with_file(path, value),
-                Answer::Error { error } => files.with_file_error(path, error.to_backend_error()),
-            },
-        )
-    }
-
-    fn full_container(&self) -> Container {
-        let configs = self.host.configs.iter();
-        let store = configs.fold(MemoryDependencyStore::new(), |store, (id, content)| {
-            store.with_config(id, content.as_bytes())
-        });
-        Container {
-            host_config: self.host_config.clone(),
-            base_fs: self.runtime.base_fs.clone(),
-            network_shared_container_id: self.runtime.network_shared_container_id.clone(),
-            shared_endpoints: self.runtime.shared_endpoint_list.clone(),
-            dependency_store: self.runtime.swarm_managed.then(|| Arc::new(store) as _),
-            ..self.container.clone()
-        }
-    }
-
     /// What differs from the reference, if anything.
     fn run(&self) -> Result<(), String> {
-        let container = self.full_container();
+        let container = self.input.full_container();
         let build = || {
-            self.builder()
-                .build_spec(&container, &self.daemon, &self.mounts)
+            self.input
+                .builder()
+                .build_spec(&container, &self.input.daemon, &self.input.mounts)
         };
         let (first, second) = (build(), build());
         match (&first, &second) {
