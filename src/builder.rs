@@ -107,8 +107,8 @@ impl<'a> SpecBuilder<'a> {
 
         let image = self.image(container)?;
         let layer_folders = self.layer_folders(&image, container)?;
-        let network = network::network(&self.networks, container, daemon);
-        let root = root::root(&self.layer_mounts, container, daemon, isolation)?;
+        let network = network::network(&*self.networks, container, daemon);
+        let root = root::root(&*self.layer_mounts, container, daemon, isolation)?;
         let resources = resources::resources(host_config, isolation, daemon.processors)?;
         let credential_spec = self.credential_spec(container, daemon)?;
         let devices = devices::devices(&host_config.devices)?;
@@ -122,8 +122,9 @@ impl<'a> SpecBuilder<'a> {
             .set_hyperv((isolation == Isolation::HyperV).then(WindowsHyperV::default))
             .set_network(Some(network));
 
-        let mut spec = blank::spec()?;
-        spec.set_version(OCI_VERSION.to_owned())
+        let mut spec = WindowsSpec::new(blank::spec()?, credential_spec);
+        spec.oci_spec_mut()
+            .set_version(OCI_VERSION.to_owned())
             .set_process(Some(process::process(container)?))
             .set_root(Some(root))
             .set_hostname(process::hostname(&container.config))
@@ -131,7 +132,6 @@ impl<'a> SpecBuilder<'a> {
             .set_annotations(annotations(host_config))
             .set_windows(Some(windows));
 
-        let spec = WindowsSpec::new(spec, credential_spec);
         debug!(?spec, "built the spec");
         Ok(spec)
     }
@@ -176,12 +176,7 @@ fn first_boot(container: &Container) -> Option<bool> {
 
 fn annotations(host_config: &HostConfig) -> Option<HashMap<String, String>> {
     let annotations = &host_config.annotations;
-    (!annotations.is_empty()).then(|| {
-        annotations
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
-    })
+    (!annotations.is_empty()).then(|| annotations.clone())
 }
 
 /// The list, or nothing where the runtime specification leaves an empty one out.

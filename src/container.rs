@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use crate::host::DependencyStore;
 use crate::json::{
     Object, is_there, naming_keys, nullable, nullable_list, nullable_object, nullable_objects,
-    optional_object,
+    optional_object, read_document,
 };
 
 mod host_config;
@@ -80,6 +80,31 @@ pub struct Container {
 }
 
 impl Container {
+    /// Reads Docker's JSON: the content of `config.v2.json`, or one element of what `docker inspect` prints.
+    ///
+    /// It gives what `serde_json::from_slice` gives, and takes about half of the time.
+    ///
+    /// ```
+    /// use wcow_spec::{Container, HostConfig};
+    ///
+    /// let config = br#"{"ID": "4709ab7f3f38", "Path": "cmd", "Args": null}"#;
+    /// let mut container = Container::from_json(config)?;
+    /// container.host_config = HostConfig::from_json(br#"{"CpuCount": 2}"#)?;
+    ///
+    /// let error = Container::from_json(br#"{"Config": {"Env": 7}}"#).unwrap_err();
+    /// assert!(error.to_string().starts_with("Config.Env: invalid type"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// It is no JSON, or a value is of another type or range than its key asks for; the error names the key.
+    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        read_document(json, |Object(docker): Object<DockerContainer>| {
+            docker.into()
+        })
+    }
+
     /// The container's name without the slash that Docker puts before it.
     #[must_use]
     pub fn short_name(&self) -> &str {

@@ -17,6 +17,7 @@
 //! The `System…` backends are this machine's own on Windows, and [`Unavailable`] elsewhere. A new
 //! [`SpecBuilder`](crate::SpecBuilder) has them.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::ops::Deref;
 #[cfg(feature = "container-dirs")]
@@ -79,12 +80,13 @@ pub trait ImageStore: Debug + Send + Sync {
 
 /// Where a container's endpoints in the Host Network Service (HNS) are known.
 pub trait NetworkLookup: Debug + Send + Sync {
-    /// The endpoint of a container in a network, both by name; the container's without leading slash.
+    /// The endpoint of a container in a network, both by name; the container's without leading slash. A
+    /// lookup that keeps its endpoints can lend them, any other gives them away (`Cow::Owned`).
     ///
     /// # Errors
     ///
     /// Why it cannot be had. The network is then left out of the spec with a warning, as in dockerd.
-    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError>;
+    fn endpoint(&self, network: &str, container: &str) -> Result<Cow<'_, Endpoint>, BackendError>;
 }
 
 /// The registry of the host.
@@ -197,7 +199,7 @@ impl<P> NetworkLookup for P
 where
     P: Deref<Target: NetworkLookup> + Debug + Send + Sync,
 {
-    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError> {
+    fn endpoint(&self, network: &str, container: &str) -> Result<Cow<'_, Endpoint>, BackendError> {
         (**self).endpoint(network, container)
     }
 }

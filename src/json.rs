@@ -1,11 +1,13 @@
 //! Reading JSON that Go wrote: `null` for whatever is empty, and errors that name the key.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
+};
 
 /// Reads a value, with `null` as its default.
 pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -64,16 +66,56 @@ where
 }
 
 /// Reads a map, with `null` as an empty one and `null` values as defaults, as Go reads them.
-pub(crate) fn nullable_map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+pub(crate) fn nullable_map<'de, D, T>(deserializer: D) -> Result<HashMap<String, T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
 {
-    let entries: BTreeMap<String, Option<T>> = nullable(deserializer)?;
-    Ok(entries
-        .into_iter()
-        .map(|(key, value)| (key, value.unwrap_or_default()))
-        .collect())
+    let map: Option<NullableMap<T>> = Option::deserialize(deserializer)?;
+    Ok(map.map_or_else(HashMap::new, |NullableMap(map)| map))
+}
+
+/// A map with `null` values as defaults.
+struct NullableMap<T>(HashMap<String, T>);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for NullableMap<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Entries<T> {
+            type Value = HashMap<String, T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+                let mut map = HashMap::new();
+                while let Some((key, value)) = entries.next_entry::<_, Option<T>>()? {
+                    map.insert(key, value.unwrap_or_default());
+                }
+                Ok(map)
+            }
+        }
+
+        deserializer.deserialize_map(Entries(PhantomData)).map(Self)
+    }
+}
+
+/// Reads a whole document as `T`, by way of what is quicker to read than `T`: it need not name keys.
+///
+/// A document is nearly always as it should be, so where something is wrong is only looked for if something is;
+/// and the text is checked as a whole, not string by string.
+pub(crate) fn read_document<Q, T>(json: &[u8], from: impl FnOnce(Q) -> T) -> serde_json::Result<T>
+where
+    Q: DeserializeOwned,
+    T: DeserializeOwned,
+{
+    let text = std::str::from_utf8(json).ok();
+    match text.and_then(|text| serde_json::from_str(text).ok()) {
+        Some(quick) => Ok(from(quick)),
+        None => serde_json::from_slice(json),
+    }
 }
 
 /// Reads an object so that an error says at which key it arose, such as `HostConfig.CpuShares`.

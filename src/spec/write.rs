@@ -138,6 +138,6 @@ fn sorted<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut entries: Vec<_> = annotations.iter().flat_map(|map| map.iter()).collect();
-    entries.sort_unstable();
+    entries.sort_unstable_by_key(|(key, _)| key.as_str());
     serializer.collect_map(entries)
 }

@@ -1,8 +1,9 @@
 //! Endpoints in networks in memory.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::{Answers, not_found};
+use super::not_found;
 use crate::BackendError;
 use crate::host::{Endpoint, NetworkLookup};
 
@@ -16,7 +17,8 @@ use crate::host::{Endpoint, NetworkLookup};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct MemoryNetworks {
-    networks: BTreeMap<String, Answers<String, Endpoint>>,
+    /// By the container's name, then by the network's. There may be many of both, so they are hashed.
+    endpoints: HashMap<String, HashMap<String, Result<Endpoint, BackendError>>>,
 }
 
 impl MemoryNetworks {
@@ -54,23 +56,21 @@ impl MemoryNetworks {
         container: String,
         answer: Result<Endpoint, BackendError>,
     ) -> Self {
-        let endpoints = self.networks.entry(network).or_default();
-        endpoints.insert(container, answer);
+        let endpoints = self.endpoints.entry(container).or_default();
+        endpoints.insert(network, answer);
         self
     }
 }
 
 impl NetworkLookup for MemoryNetworks {
-    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError> {
-        let endpoints = self
-            .networks
-            .get(network)
-            .ok_or_else(|| not_found(format!("network {network} not found")))?;
-        let missing = || {
-            Err(not_found(format!(
+    fn endpoint(&self, network: &str, container: &str) -> Result<Cow<'_, Endpoint>, BackendError> {
+        let endpoints = self.endpoints.get(container);
+        match endpoints.and_then(|endpoints| endpoints.get(network)) {
+            Some(Ok(endpoint)) => Ok(Cow::Borrowed(endpoint)),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(not_found(format!(
                 "container {container} has no endpoint in network {network}"
-            )))
-        };
-        endpoints.get(container).cloned().unwrap_or_else(missing)
+            ))),
+        }
     }
 }
