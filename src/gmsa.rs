@@ -216,6 +216,10 @@ impl GmsaCredentialSpec {
     pub fn parse(text: &str) -> Result<Self, GmsaParseError> {
         // Windows PowerShell begins its UTF-8 files with a byte-order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // Where something is wrong is only looked for if something is.
+        if let Ok(credential_spec) = serde_json::from_str(text) {
+            return Ok(credential_spec);
+        }
         let mut json = serde_json::Deserializer::from_str(text);
         let credential_spec = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| GmsaParseError::new(&error.path().to_string(), error.inner()))?;

@@ -3,6 +3,9 @@
 //! Paths are cleaned and joined as Go's `path/filepath` (1.21) does on Windows, since dockerd's answers and
 //! messages depend on it.
 
+/// What [`clean`] may put before a path.
+const LONGEST_GUARD: usize = 2;
+
 /// The shortest path with the same meaning: separators are single backslashes, `.` is gone, and `..` has
 /// taken its parent with it. What would be empty is `.`; a `..` with no parent to take stays, except at a
 /// root.
@@ -12,22 +15,33 @@ pub(crate) fn clean(path: &str) -> String {
         // A share or a device is whole without a path; a drive means its current folder.
         let is_whole = volume.len() > 1 && starts_with_two_separators(volume);
         let dot = if is_whole { "" } else { "." };
-        return backslashed(volume) + dot;
+        return volume.chars().map(backslash).chain(dot.chars()).collect();
     }
     let has_root = rest.starts_with(is_separator);
-    let cleaned = clean_names(rest, has_root);
-    let root = if has_root { r"\" } else { "" };
-    let cleaned = match (cleaned.is_empty(), has_root) {
-        (true, false) => ".".to_owned(),
-        _ => [root, &cleaned].concat(),
-    };
+    let names = clean_names(rest, has_root);
+
+    let mut cleaned = String::with_capacity(path.len().saturating_add(LONGEST_GUARD));
+    cleaned.extend(volume.chars().map(backslash));
+    if has_root {
+        cleaned.push('\\');
+    } else if names.is_empty() {
+        cleaned.push('.');
+    }
+    for (index, name) in names.iter().enumerate() {
+        if index > 0 {
+            cleaned.push('\\');
+        }
+        cleaned.push_str(name);
+    }
     // Cleaning must not make a drive or a device of what was none.
-    let guard = match (volume, path == cleaned) {
-        ("", false) if first_name_has_a_colon(&cleaned) => r".\",
-        ("", false) if cleaned.starts_with(r"\??") => r"\.",
-        _ => "",
-    };
-    [&backslashed(volume), guard, &cleaned].concat()
+    if volume.is_empty() && cleaned != path {
+        if first_name_has_a_colon(&cleaned) {
+            cleaned.insert_str(0, r".\");
+        } else if cleaned.starts_with(r"\??") {
+            cleaned.insert_str(0, r"\.");
+        }
+    }
+    cleaned
 }
 
 /// The path of `name` below `folder`, cleaned.
@@ -55,8 +69,8 @@ pub(crate) fn is_absolute(path: &str) -> bool {
     starts_with_two_separators(volume) || (!volume.is_empty() && rest.starts_with(is_separator))
 }
 
-/// The names of a path without volume, joined by backslashes, without `.` and with `..` resolved.
-fn clean_names(path: &str, has_root: bool) -> String {
+/// The names of a path without volume, without `.` and with `..` resolved.
+fn clean_names(path: &str, has_root: bool) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for name in path.split(is_separator) {
         match (name, names.last()) {
@@ -68,7 +82,7 @@ fn clean_names(path: &str, has_root: bool) -> String {
             _ => names.push(name),
         }
     }
-    names.join(r"\")
+    names
 }
 
 /// The length of what says on which drive, share or device a path is.
@@ -119,12 +133,13 @@ fn first_name_has_a_colon(path: &str) -> bool {
         .is_some_and(|name| name.contains(':'))
 }
 
-fn starts_with_two_separators(path: &str) -> bool {
+/// Whether the path may begin with a share or a device.
+pub(crate) fn starts_with_two_separators(path: &str) -> bool {
     path.chars().take(2).filter(|c| is_separator(*c)).count() == 2
 }
 
-fn backslashed(path: &str) -> String {
-    path.replace('/', r"\")
+fn backslash(c: char) -> char {
+    if is_separator(c) { '\\' } else { c }
 }
 
 fn is_separator(c: char) -> bool {

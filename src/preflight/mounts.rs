@@ -1,5 +1,6 @@
 //! Mounts: their types, their two sides, and how they lie to one another.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use oci_spec::runtime::Mount;
@@ -165,8 +166,12 @@ pub(super) fn place(path: &str) -> String {
         return String::new();
     }
     // A drive alone is its root here, not its current folder.
-    let root = if path.ends_with(':') { r"\" } else { "" };
-    let cleaned = windows_path::clean(&[path, root].concat()).to_lowercase();
+    let cleaned = if path.ends_with(':') {
+        windows_path::clean(&[path, r"\"].concat())
+    } else {
+        windows_path::clean(path)
+    };
+    let cleaned = cleaned.to_lowercase();
     let device = [r"\\?\", r"\\.\"]
         .iter()
         .find_map(|prefix| cleaned.strip_prefix(prefix));
@@ -187,15 +192,17 @@ fn is_pipe(path: &str) -> bool {
 
 /// Whether it is meant for a pipe, however it is spelled.
 fn looks_like_pipe(path: &str) -> bool {
-    let place = place(path);
-    place == r"\\.\pipe" || place.starts_with(r"\\.\pipe\")
+    windows_path::starts_with_two_separators(path) && {
+        let place = place(path);
+        place == r"\\.\pipe" || place.starts_with(r"\\.\pipe\")
+    }
 }
 
-fn source(mount: &Mount) -> String {
+fn source(mount: &Mount) -> Cow<'_, str> {
     let source = mount.source().as_ref();
-    source.map_or_else(String::new, |source| source.to_string_lossy().into_owned())
+    source.map_or_else(Cow::default, |source| source.to_string_lossy())
 }
 
-fn destination(mount: &Mount) -> String {
-    mount.destination().to_string_lossy().into_owned()
+fn destination(mount: &Mount) -> Cow<'_, str> {
+    mount.destination().to_string_lossy()
 }
