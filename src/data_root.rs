@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use crate::host::files::{CredentialSpecFolder, FileError, read_bytes};
+use crate::host::files::{CredentialSpecFolder, FileError, place_below, read_bytes};
 use crate::host::windowsfilter::WindowsFilterImages;
 use crate::{BackendError, Container, ErrorKind};
 
@@ -14,6 +14,10 @@ use crate::{BackendError, Container, ErrorKind};
 const MAX_CONTAINER_BYTES: u64 = 16 << 20;
 
 /// A Docker data root with the windowsfilter driver, also a copy of one from another machine.
+///
+/// The data root itself may be a link. A link or junction in it may lead to another place in the data root;
+/// unlike dockerd, this refuses one that leads out of it, as a copy may come from anybody. A file that is read
+/// must be a plain one, of no more than 16 MiB; one with a layer's id of no more than 4 KiB.
 ///
 /// ```
 /// use wcow_spec::DataRoot;
@@ -111,7 +115,7 @@ impl DataRoot {
 
     /// The ids of all containers, sorted.
     fn container_ids(&self) -> Result<Vec<String>, DataRootError> {
-        let folder = self.path.join("containers");
+        let folder = place_below(&self.path, Path::new("containers"))?;
         let names = fs::read_dir(&folder)
             .and_then(|entries| {
                 entries
@@ -132,18 +136,21 @@ impl DataRoot {
     }
 
     fn read_container(&self, id: &str) -> Result<Container, DataRootError> {
-        let folder = self.path.join("containers").join(id);
-        let path = folder.join("config.v2.json");
-        let mut container: Container = parse(&path, &read_bytes(&path, MAX_CONTAINER_BYTES)?)?;
+        let folder = Path::new("containers").join(id);
+        let read = |below: &Path| read_bytes(&self.path, below, MAX_CONTAINER_BYTES);
+
+        let config = folder.join("config.v2.json");
+        let path = self.path.join(&config);
+        let mut container: Container = parse(&path, &read(&config)?)?;
         if container.id != id {
             return Err(DataRootError::WrongId {
                 path,
                 id: container.id,
             });
         }
-        let path = folder.join("hostconfig.json");
-        match read_bytes(&path, MAX_CONTAINER_BYTES) {
-            Ok(host_config) => container.host_config = parse(&path, &host_config)?,
+        let host_config = folder.join("hostconfig.json");
+        match read(&host_config) {
+            Ok(json) => container.host_config = parse(&self.path.join(&host_config), &json)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }

@@ -220,7 +220,7 @@ fn credential_specs_that_cannot_be_read_are_errors_with_the_file() {
     assert!(read("most").is_ok());
     for (name, kind, message) in [
         ("missing", ErrorKind::NotFound, "cannot read "),
-        ("folder", ErrorKind::System, "cannot read "),
+        ("folder", ErrorKind::InvalidParameter, " is not a file"),
         (
             "latin1",
             ErrorKind::InvalidParameter,

@@ -1,6 +1,6 @@
 //! Credential specs from the file system.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
@@ -16,7 +16,12 @@ pub const MAX_CREDENTIAL_SPEC_BYTES: u64 = 1 << 20;
 /// A folder of credential specs on this machine.
 ///
 /// It stands for the folder `CredentialSpecs` of a data root wherever that lies: only the names below it
-/// are taken from what is asked for. Links in the folder are followed, as dockerd follows them.
+/// are taken from what is asked for. The folder itself may be a link. A link or junction in it may lead to
+/// another place in the folder, but not out of it: unlike dockerd, this refuses it with
+/// [`ErrorKind::InvalidParameter`], and so it does whatever is no plain file.
+///
+/// A link is judged before the file is opened. Who may write to the folder can put another one there in
+/// between; hard links cannot be told from files at all. So the folder must be the administrators' own.
 ///
 /// ```no_run
 /// use wcow_spec::host::files::CredentialSpecFolder;
@@ -39,15 +44,14 @@ impl CredentialSpecFolder {
 
 impl CredentialSpecFiles for CredentialSpecFolder {
     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
-        let mut local = self.folder.clone();
-        local.extend(path.components());
-        Ok(read_text(&local, MAX_CREDENTIAL_SPEC_BYTES)?)
+        Ok(read_credential_spec(&self.folder, path)?)
     }
 }
 
 /// The credential specs of this machine, each at the Windows path that it has below the data root.
 ///
-/// Links are followed, as dockerd follows them.
+/// Links are treated as [`CredentialSpecFolder`] treats them. A short name (`WEBAPP~1.JSO`) is the file's
+/// that Windows gave it to, which is in the folder too.
 #[cfg(windows)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalCredentialSpecFiles;
@@ -55,11 +59,13 @@ pub struct LocalCredentialSpecFiles;
 #[cfg(windows)]
 impl CredentialSpecFiles for LocalCredentialSpecFiles {
     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
-        Ok(read_text(
-            Path::new(&path.full()),
-            MAX_CREDENTIAL_SPEC_BYTES,
-        )?)
+        Ok(read_credential_spec(Path::new(path.folder()), path)?)
     }
+}
+
+fn read_credential_spec(folder: &Path, path: &CredentialSpecPath) -> Result<String, FileError> {
+    let below: PathBuf = path.components().collect();
+    read_text(folder, &below, MAX_CREDENTIAL_SPEC_BYTES)
 }
 
 /// Why a file could not be had.
@@ -67,6 +73,10 @@ impl CredentialSpecFiles for LocalCredentialSpecFiles {
 pub(crate) enum FileError {
     #[error("cannot read {path}")]
     Read { path: PathBuf, source: io::Error },
+    #[error("{path} leads out of {folder} through a link")]
+    LeadsOut { path: PathBuf, folder: PathBuf },
+    #[error("{path} is not a file")]
+    NotAFile { path: PathBuf },
     #[error("{path} has more than {max_bytes} bytes")]
     TooLarge { path: PathBuf, max_bytes: u64 },
     #[error("{path} is not UTF-8")]
@@ -81,7 +91,17 @@ impl FileError {
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {
             Self::Read { source, .. } => kind_of_io(source),
-            Self::TooLarge { .. } | Self::NotUtf8 { .. } => ErrorKind::InvalidParameter,
+            Self::LeadsOut { .. }
+            | Self::NotAFile { .. }
+            | Self::TooLarge { .. }
+            | Self::NotUtf8 { .. } => ErrorKind::InvalidParameter,
+        }
+    }
+
+    fn read(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Read {
+            path: path.to_owned(),
+            source,
         }
     }
 }
@@ -92,31 +112,94 @@ impl From<FileError> for BackendError {
     }
 }
 
-/// A file's bytes; of a larger one nothing beyond the bound is read.
-pub(crate) fn read_bytes(path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| {
-            file.take(max_bytes.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
-        .map_err(|source| FileError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length <= max_bytes) {
-        return Ok(bytes);
+/// The text of a file below a folder; see [`read_bytes`].
+pub(crate) fn read_text(folder: &Path, below: &Path, max_bytes: u64) -> Result<String, FileError> {
+    text(&folder.join(below), read_bytes(folder, below, max_bytes)?)
+}
+
+/// The bytes of a file below a folder, if it is a plain one, has no more than the bound and no link leads
+/// out of the folder on the way to it.
+///
+/// All that is known before the file is opened: to open a pipe blocks, and to open a device may do anything.
+/// Type and length are looked at again once it is open, and of a file that grows meanwhile nothing is read
+/// beyond the bound.
+pub(crate) fn read_bytes(
+    folder: &Path,
+    below: &Path,
+    max_bytes: u64,
+) -> Result<Vec<u8>, FileError> {
+    let path = folder.join(below);
+    let place = place_below(folder, below)?;
+    let metadata = fs::symlink_metadata(&place).map_err(FileError::read(&path))?;
+    check(&metadata, &path, max_bytes)?;
+    let file = File::open(&place).map_err(FileError::read(&path))?;
+    let metadata = file.metadata().map_err(FileError::read(&path))?;
+    check(&metadata, &path, max_bytes)?;
+    read_open(file, &path, max_bytes)
+}
+
+/// Where something below a folder is. If there are links on the way to it, that is where they lead, which
+/// must be below the folder, too. The folder itself may be a link.
+pub(crate) fn place_below(folder: &Path, below: &Path) -> Result<PathBuf, FileError> {
+    let mut path = folder.to_owned();
+    let mut has_link = false;
+    for name in below.components() {
+        path.push(name);
+        if !has_link {
+            let metadata = fs::symlink_metadata(&path).map_err(FileError::read(&path))?;
+            has_link = metadata.is_symlink();
+        }
     }
-    Err(FileError::TooLarge {
-        path: path.to_owned(),
-        max_bytes,
+    if !has_link {
+        return Ok(path);
+    }
+    let place = fs::canonicalize(&path).map_err(FileError::read(&path))?;
+    let real_folder = fs::canonicalize(folder).map_err(FileError::read(folder))?;
+    if place.starts_with(real_folder) {
+        return Ok(place);
+    }
+    Err(FileError::LeadsOut {
+        path,
+        folder: folder.to_owned(),
     })
 }
 
-/// A file's text; of a larger one nothing beyond the bound is read.
-pub(crate) fn read_text(path: &Path, max_bytes: u64) -> Result<String, FileError> {
-    String::from_utf8(read_bytes(path, max_bytes)?).map_err(|source| FileError::NotUtf8 {
+/// Refuses what is no plain file, and a file that is known to be too large.
+fn check(metadata: &Metadata, path: &Path, max_bytes: u64) -> Result<(), FileError> {
+    if !metadata.is_file() {
+        return Err(FileError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    if metadata.len() > max_bytes {
+        return Err(too_large(path, max_bytes));
+    }
+    Ok(())
+}
+
+/// The bytes of an open file; of a larger one nothing beyond the bound is read.
+pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    file.take(max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(FileError::read(path))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= max_bytes) {
+        return Ok(bytes);
+    }
+    Err(too_large(path, max_bytes))
+}
+
+/// The text that a file's bytes are.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+    String::from_utf8(bytes).map_err(|source| FileError::NotUtf8 {
         path: path.to_owned(),
         source,
     })
+}
+
+fn too_large(path: &Path, max_bytes: u64) -> FileError {
+    FileError::TooLarge {
+        path: path.to_owned(),
+        max_bytes,
+    }
 }

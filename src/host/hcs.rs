@@ -5,6 +5,7 @@
 )]
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::mem;
 use std::path::Path;
 use std::ptr;
@@ -16,7 +17,7 @@ use windows_sys::Win32::System::LibraryLoader::{
 };
 
 use crate::host::LayerMounts;
-use crate::host::files::{FileError, read_text};
+use crate::host::files::{FileError, read_open, text};
 use crate::host::windows_error::{kind_of, until_first_nul};
 use crate::{BackendError, ErrorKind};
 
@@ -72,7 +73,7 @@ impl LayerMounts for HcsLayerMounts {
     fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
         let mut stream = OsString::from(mount_point);
         stream.push(LAYER_SOURCE_STREAM);
-        match read_text(Path::new(&stream), MAX_LAYER_SOURCE_BYTES) {
+        match read_stream(Path::new(&stream)) {
             Ok(source) => Ok(Some(source)),
             Err(FileError::Read { source, .. })
                 if source.kind() == std::io::ErrorKind::NotFound =>
@@ -90,6 +91,15 @@ impl LayerMounts for HcsLayerMounts {
         let layer_path: Vec<u16> = layer_path.encode_utf16().chain([0]).collect();
         Ok(mount_path(self.function()?, &layer_path)?)
     }
+}
+
+/// The text of an alternate stream. Its type is not asked for: a folder's stream passes for a folder.
+fn read_stream(path: &Path) -> Result<String, FileError> {
+    let file = File::open(path).map_err(|source| FileError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    text(path, read_open(file, path, MAX_LAYER_SOURCE_BYTES)?)
 }
 
 /// The mount path of the layer at a NUL-terminated path: one call for its length, one for the path.

@@ -39,7 +39,7 @@ const MAX_ID_BYTES: u64 = 4 << 10;
 /// ```
 #[derive(Clone, Debug)]
 pub struct WindowsFilterImages {
-    store: PathBuf,
+    root: PathBuf,
     layers_folder: String,
 }
 
@@ -47,15 +47,14 @@ impl WindowsFilterImages {
     /// The images of the data root at `local_root`, whose layers are reported below `windows_root`.
     pub fn new(local_root: impl AsRef<Path>, windows_root: &str) -> Self {
         Self {
-            store: local_root.as_ref().join("image").join("windowsfilter"),
+            root: local_root.as_ref().to_owned(),
             layers_folder: windows_path::join(windows_root, "windowsfilter"),
         }
     }
 
     /// The name of the folder that holds the layer with this chain id.
     fn layer_folder_name(&self, chain_id: &Digest) -> Result<String, ImageError> {
-        let layer = self.store.join("layerdb").join("sha256");
-        read_id(&layer.join(&chain_id.hex).join("cache-id"))
+        self.read_id(&in_store(&["layerdb", "sha256", &chain_id.hex, "cache-id"]))
     }
 
     /// The name of the folder that holds a container's scratch layer.
@@ -65,21 +64,32 @@ impl WindowsFilterImages {
                 container_id: container_id.to_owned(),
             });
         }
-        let mount = self.store.join("layerdb").join("mounts");
-        read_id(&mount.join(container_id).join("mount-id"))
+        self.read_id(&in_store(&["layerdb", "mounts", container_id, "mount-id"]))
+    }
+
+    /// The id in a file, without the white space around it.
+    fn read_id(&self, file: &Path) -> Result<String, ImageError> {
+        let text = read_text(&self.root, file, MAX_ID_BYTES)?;
+        let id = text.trim();
+        if !is_folder_name(id) {
+            return Err(ImageError::LayerId {
+                path: self.root.join(file),
+            });
+        }
+        Ok(id.to_owned())
     }
 
     fn read_image(&self, image_id: &str) -> Result<Image, ImageError> {
         let digest = Digest::parse(image_id)?;
-        let contents = self.store.join("imagedb").join("content").join("sha256");
-        let path = contents.join(&digest.hex);
-        let config =
-            read_bytes(&path, MAX_IMAGE_CONFIG_BYTES).map_err(|source| match source.kind() {
-                ErrorKind::NotFound => ImageError::NoSuchImage {
-                    image_id: image_id.to_owned(),
-                },
-                _ => ImageError::File(source),
-            })?;
+        let file = in_store(&["imagedb", "content", "sha256", &digest.hex]);
+        let path = self.root.join(&file);
+        let config = read_bytes(&self.root, &file, MAX_IMAGE_CONFIG_BYTES);
+        let config = config.map_err(|source| match source.kind() {
+            ErrorKind::NotFound => ImageError::NoSuchImage {
+                image_id: image_id.to_owned(),
+            },
+            _ => ImageError::File(source),
+        })?;
         let actual = Digest::of(&config);
         if actual != digest {
             return Err(ImageError::WrongDigest { path, actual });
@@ -214,14 +224,7 @@ fn chain_ids(diff_ids: &[String]) -> Result<Vec<Digest>, ImageError> {
     Ok(chain)
 }
 
-/// The id in a file, without the white space around it.
-fn read_id(path: &Path) -> Result<String, ImageError> {
-    let text = read_text(path, MAX_ID_BYTES)?;
-    let id = text.trim();
-    if !is_folder_name(id) {
-        return Err(ImageError::LayerId {
-            path: path.to_owned(),
-        });
-    }
-    Ok(id.to_owned())
+/// The path of a file of the image and layer stores, below the data root.
+fn in_store(names: &[&str]) -> PathBuf {
+    ["image", "windowsfilter"].iter().chain(names).collect()
 }
