@@ -196,7 +196,7 @@ impl From<DataRootError> for BackendError {
             }
             DataRootError::NoSuchContainer { .. } => ErrorKind::NotFound,
             DataRootError::WrongId { .. } | DataRootError::Parse { .. } => ErrorKind::System,
-            DataRootError::File(source) => source.kind(),
+            DataRootError::File(source) => source.kind_in_store(),
         };
         Self::new(kind, error)
     }

@@ -98,6 +98,15 @@ impl FileError {
         }
     }
 
+    /// The kind that fits where nobody has asked for this file by name: the store that holds it is damaged.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn kind_in_store(&self) -> ErrorKind {
+        match self.kind() {
+            ErrorKind::NotFound => ErrorKind::NotFound,
+            _ => ErrorKind::System,
+        }
+    }
+
     fn read(path: &Path) -> impl Fn(io::Error) -> Self {
         move |source| Self::Read {
             path: path.to_owned(),
@@ -201,5 +210,35 @@ fn too_large(path: &Path, max_bytes: u64) -> FileError {
     FileError::TooLarge {
         path: path.to_owned(),
         max_bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Seek;
+
+    use super::*;
+
+    #[test]
+    fn of_a_file_that_has_grown_nothing_is_read_beyond_the_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, [b'x'; 1000]).unwrap();
+        let mut file = File::open(&path).unwrap();
+        let error = read_open(file.try_clone().unwrap(), &path, 10).unwrap_err();
+        assert!(
+            matches!(error, FileError::TooLarge { max_bytes: 10, .. }),
+            "{error}"
+        );
+        assert_eq!(file.stream_position().unwrap(), 11);
+    }
+
+    #[test]
+    fn a_file_may_have_as_many_bytes_as_the_bound_says() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), [b'x'; 11]).unwrap();
+        let read = |max_bytes| read_bytes(folder.path(), Path::new("file"), max_bytes);
+        assert!(matches!(read(10), Err(FileError::TooLarge { .. })));
+        assert_eq!(read(11).unwrap(), [b'x'; 11]);
     }
 }

@@ -156,7 +156,7 @@ impl From<ImageError> for BackendError {
             ImageError::WrongDigest { .. }
             | ImageError::Config { .. }
             | ImageError::LayerId { .. } => ErrorKind::System,
-            ImageError::File(source) => source.kind(),
+            ImageError::File(source) => source.kind_in_store(),
         };
         Self::new(kind, error)
     }

@@ -1,0 +1,666 @@
+//! `file://` credential specs against a real directory tree that wants to be read where it should not.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "an unexpected answer is a failed test"
+)]
+
+mod common;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::{builder, container_with_option, daemon, not_run};
+use tempfile::TempDir;
+use wcow_spec::host::files::{CredentialSpecFolder, MAX_CREDENTIAL_SPEC_BYTES};
+use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath};
+use wcow_spec::{BackendError, DaemonConfig, Error, ErrorChain, ErrorKind};
+
+/// What every file says that may be read.
+const INSIDE: &str = r#"{"place": "inside"}"#;
+
+/// What every other file says.
+const OUTSIDE: &str = r#"{"place": "outside"}"#;
+
+/// A data root whose credential-spec folder has `web.json` and `team/web.json`, with files round about that
+/// are not to be read.
+struct Tree {
+    root: TempDir,
+    files: CredentialSpecFolder,
+}
+
+impl Tree {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("docker").join("CredentialSpecs");
+        let tree = Self {
+            files: CredentialSpecFolder::new(folder),
+            root,
+        };
+        for (file, text) in [
+            ("docker/CredentialSpecs/web.json", INSIDE),
+            ("docker/CredentialSpecs/team/web.json", INSIDE),
+            ("docker/CredentialSpecs-other/web.json", OUTSIDE),
+            ("docker/web.json", OUTSIDE),
+            ("outside/web.json", OUTSIDE),
+            ("web.json", OUTSIDE),
+        ] {
+            let path = tree.root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        tree
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.root.path().join("docker").join("CredentialSpecs")
+    }
+
+    /// What a build takes from the location, by the folder and on Windows also by the machine's own files.
+    fn read(&self, location: &str) -> Result<String, Error> {
+        let container = container_with_option(&format!("credentialspec=file://{location}"));
+        let build = |builder: wcow_spec::SpecBuilder<'_>, root: String| {
+            let daemon = DaemonConfig { root, ..daemon() };
+            let spec = builder.build_spec(&container, &daemon, &[])?;
+            Ok(spec.credential_spec().unwrap().into_owned())
+        };
+        let read = build(
+            builder().with_credential_spec_files(&self.files),
+            r"C:\ProgramData\docker".to_owned(),
+        );
+        if cfg!(windows) {
+            let root = self.root.path().join("docker");
+            let own = build(builder(), root.to_str().unwrap().to_owned());
+            assert_eq!(own.ok(), read.as_ref().ok().cloned(), "{location}");
+        }
+        read
+    }
+
+    /// The reason why the folder does not give the file.
+    fn refused(&self, location: &str) -> BackendError {
+        match self.read(location) {
+            Err(Error::CredentialSpecFile { source, .. }) => source,
+            other => panic!("{location}: {other:?}"),
+        }
+    }
+}
+
+/// Fails the test if anything is asked of it.
+#[derive(Debug)]
+struct Untouched;
+
+impl CredentialSpecFiles for Untouched {
+    fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
+        panic!("{} was opened", path.full());
+    }
+}
+
+/// Asserts that the location is refused before any backend is asked.
+fn assert_not_opened(location: &str) {
+    let container = container_with_option(&format!("credentialspec=file://{location}"));
+    let builder = builder().with_credential_spec_files(Untouched);
+    let error = builder.build_spec(&container, &daemon(), &[]).unwrap_err();
+    assert!(
+        matches!(error, Error::CredentialSpecPath { .. }),
+        "{location:?}: {error}"
+    );
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{location:?}");
+}
+
+#[test]
+fn no_sequence_of_steps_leads_to_a_file_outside() {
+    const STEPS: [&str; 11] = [
+        "..",
+        ".",
+        "",
+        "web.json",
+        "team",
+        "CredentialSpecs",
+        "CredentialSpecs-other",
+        "credentialspecs",
+        "docker",
+        "outside",
+        "...",
+    ];
+    let tree = Tree::new();
+    let mut locations: Vec<String> = vec![String::new()];
+    let mut taken = 0_u32;
+    for separator in ["/", r"\", "/", r"\"] {
+        let longer = locations.iter().flat_map(|start| {
+            let join = move |step: &&str| format!("{start}{step}{separator}");
+            STEPS.iter().map(join)
+        });
+        locations = longer.collect();
+        for start in &locations {
+            for location in [format!("{start}web.json"), start.clone()] {
+                let Ok(path) = CredentialSpecPath::new(r"C:\docker", &location) else {
+                    continue;
+                };
+                if let Ok(text) = tree.files.read(&path) {
+                    assert_eq!(text, INSIDE, "{location}");
+                    taken += 1;
+                }
+            }
+        }
+    }
+    assert!(taken > 100, "only {taken} of them name a file");
+}
+
+#[test]
+fn steps_that_lead_out_are_refused_before_anything_is_opened() {
+    let above = (1..=40).map(|count| format!("{}web.json", r"..\".repeat(count)));
+    let below = (1..=40).map(|count| {
+        let (down, up) = (r"a\".repeat(count), r"..\".repeat(count + 1));
+        format!("{down}{up}web.json")
+    });
+    for location in above.chain(below) {
+        assert_not_opened(&location);
+        assert_not_opened(&location.replace('\\', "/"));
+        assert_not_opened(&location.replacen('\\', "/", 1));
+    }
+    for location in [
+        "..",
+        "../",
+        r"..\.",
+        r"team\..\..\CredentialSpecs-other\web.json",
+        r"..\CREDENTIALSPECS\web.json",
+        r".\..\web.json",
+        r"..\\\\web.json",
+    ] {
+        assert_not_opened(location);
+    }
+}
+
+#[test]
+fn drives_shares_and_devices_are_refused_before_anything_is_opened() {
+    for location in [
+        r"C:\web.json",
+        "C:/web.json",
+        "C:web.json",
+        "c:",
+        "C:.",
+        r"C:..\web.json",
+        r"\web.json",
+        "/web.json",
+        r"\\server\share\web.json",
+        "//server/share/web.json",
+        r"\/server\share/web.json",
+        r"\\localhost\C$\web.json",
+        r"\\?\C:\web.json",
+        r"//?/C:/web.json",
+        r"\\?\UNC\server\share\web.json",
+        r"\\?\GLOBALROOT\Device\HarddiskVolume1\web.json",
+        r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\web.json",
+        r"\\.\C:\web.json",
+        r"\\.\PhysicalDrive0",
+        r"\\.\pipe\docker_engine",
+        r"\??\C:\web.json",
+        r"\\.\GLOBALROOT\web.json",
+        r"\\",
+        "//",
+        r"\\?\",
+    ] {
+        assert_not_opened(location);
+    }
+}
+
+#[test]
+fn devices_are_refused_in_every_disguise_before_anything_is_opened() {
+    let numbers = "0123456789¹²³";
+    let numbered = ["COM", "LPT"]
+        .iter()
+        .flat_map(|name| numbers.chars().map(move |number| format!("{name}{number}")));
+    let named = ["AUX", "CON", "CONIN$", "CONOUT$", "NUL", "PRN"].map(str::to_owned);
+    for name in numbered.chain(named) {
+        let mixed: String = name
+            .char_indices()
+            .map(|(place, c)| match place {
+                1 => c.to_ascii_lowercase(),
+                _ => c,
+            })
+            .collect();
+        for name in [name.clone(), name.to_lowercase(), mixed] {
+            for tail in [
+                "",
+                ":",
+                ".",
+                " ",
+                "..",
+                ". .",
+                "   ",
+                ".txt",
+                " .txt",
+                ".tar.gz",
+                ".txt:x",
+                r"\web.json",
+                "/",
+                r"\.",
+                ":$DATA",
+                " : ",
+            ] {
+                assert_not_opened(&format!("{name}{tail}"));
+                assert_not_opened(&format!(r"team\{name}{tail}"));
+                assert_not_opened(&format!("./team/../{name}{tail}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn names_that_only_begin_like_a_device_are_names() {
+    let tree = Tree::new();
+    for name in [
+        "console.json",
+        "nulls",
+        "com10",
+        "lpt",
+        "com",
+        "auxiliary.json",
+        "prn1",
+        "COMx.json",
+    ] {
+        fs::write(tree.folder().join(name), INSIDE).unwrap();
+        assert_eq!(tree.read(name).unwrap(), INSIDE, "{name}");
+    }
+}
+
+#[test]
+fn alternate_streams_and_names_that_windows_shortens_are_refused_before_anything_is_opened() {
+    for location in [
+        "web.json:stream",
+        "web.json::$DATA",
+        "web.json:stream:$DATA",
+        ":web.json",
+        r"team:$I30:$INDEX_ALLOCATION\web.json",
+        r"team::$INDEX_ALLOCATION\web.json",
+        "web.json:",
+        "web.json.",
+        "web.json ",
+        "web.json. . ",
+        "web.json...",
+        r"team.\web.json",
+        r"team \web.json",
+        r"... \web.json",
+        r".. \web.json",
+        r"...\web.json",
+        r".. ./web.json",
+        " ",
+    ] {
+        assert_not_opened(location);
+    }
+}
+
+/// A conversion to an ANSI code page would make separators, dots and colons of them. There is none: they are
+/// parts of names, and name files of the folder alone.
+#[test]
+fn characters_that_look_like_separators_are_parts_of_names() {
+    let tree = Tree::new();
+    for (look_alike, means) in [
+        ('\u{2044}', '/'),
+        ('\u{2215}', '/'),
+        ('\u{29f8}', '/'),
+        ('\u{ff0f}', '/'),
+        ('\u{29f5}', '\\'),
+        ('\u{2216}', '\\'),
+        ('\u{fe68}', '\\'),
+        ('\u{ff3c}', '\\'),
+        ('\u{a5}', '\\'),
+        ('\u{20a9}', '\\'),
+        ('\u{ff1a}', ':'),
+        ('\u{2024}', '.'),
+        ('\u{ff0e}', '.'),
+    ] {
+        let attack = format!("..{means}web.json").replace(means, &look_alike.to_string());
+        let path = CredentialSpecPath::new(r"C:\docker", &attack).unwrap();
+        let names: Vec<&str> = path.components().collect();
+        assert_eq!(names.last().copied(), Some(attack.as_str()), "{means}");
+        assert_eq!(tree.refused(&attack).kind(), ErrorKind::NotFound);
+
+        let name = format!("a{look_alike}b.json");
+        if let Err(error) = fs::write(tree.folder().join(&name), INSIDE) {
+            not_run(&format!("the file system has no such names: {error}"));
+            return;
+        }
+        assert_eq!(tree.read(&name).unwrap(), INSIDE, "{name}");
+    }
+    let full_width_device = "\u{ff2e}\u{ff35}\u{ff2c}";
+    assert_eq!(tree.refused(full_width_device).kind(), ErrorKind::NotFound);
+}
+
+/// A short name is one of the folder's own entries, and leads nowhere else.
+#[test]
+fn a_name_like_a_short_one_is_looked_for_in_the_folder_alone() {
+    let tree = Tree::new();
+    for location in ["PROGRA~1", r"CREDEN~1\web.json", r"TEAM~9\WEB~1.JSO"] {
+        assert_eq!(tree.refused(location).kind(), ErrorKind::NotFound);
+    }
+    assert_not_opened(r"..\CREDEN~1\web.json");
+    assert_not_opened(r"..\CREDEN~2\web.json");
+}
+
+#[test]
+fn both_separators_mean_the_same_and_repeated_ones_mean_one() {
+    let tree = Tree::new();
+    for location in [
+        "team/web.json",
+        r"team\web.json",
+        r"team\/\\/web.json",
+        r"./team\./web.json",
+        r"team/..\web.json",
+        r"x\y/..\../team/web.json",
+        r"..\CredentialSpecs/web.json",
+    ] {
+        assert_eq!(tree.read(location).unwrap(), INSIDE, "{location}");
+    }
+}
+
+#[test]
+fn overlong_paths_are_errors_and_soon() {
+    let tree = Tree::new();
+    let start = Instant::now();
+    for location in [
+        "x".repeat(256),
+        "x".repeat(40_000),
+        "x".repeat(1 << 20),
+        r"x\".repeat(40_000),
+        r"x\".repeat(400_000),
+        format!("{}web.json", r"team\..\x\".repeat(10_000)),
+    ] {
+        let error = tree.read(&location).unwrap_err();
+        assert!(matches!(error, Error::CredentialSpecFile { .. }), "{error}");
+    }
+    // Steps that take each other away leave a short path.
+    let location = format!("{}web.json", r"team\..\".repeat(10_000));
+    assert_eq!(tree.read(&location).unwrap(), INSIDE);
+    assert_not_opened(&format!("{}web.json", r"..\".repeat(400_000)));
+    // Some tenths of a second; what grows with the square of the length takes minutes.
+    assert!(start.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn names_that_no_file_system_has_are_errors() {
+    let tree = Tree::new();
+    let error = tree.refused("web.json\0.txt");
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{error}");
+    for location in [
+        "web\n.json",
+        "web?.json",
+        "*",
+        "<web>",
+        "\u{202e}nosj.bew",
+        "\u{fffd}",
+    ] {
+        let error = tree.refused(location);
+        assert!(error.to_string().starts_with("cannot read "), "{error}");
+    }
+}
+
+#[test]
+fn a_folder_is_not_a_file() {
+    let tree = Tree::new();
+    for location in ["team", "team/", ".", "team/.."] {
+        let error = tree.refused(location);
+        assert!(error.to_string().ends_with(" is not a file"), "{error}");
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+    }
+    let error = tree.refused("web.json/x");
+    assert!(error.to_string().starts_with("cannot read "), "{error}");
+}
+
+#[test]
+fn a_file_beyond_the_bound_is_refused_at_once_whatever_its_length() {
+    let tree = Tree::new();
+    let start = Instant::now();
+    for length in [MAX_CREDENTIAL_SPEC_BYTES + 1, 1 << 30] {
+        let file = File::create(tree.folder().join("huge.json")).unwrap();
+        file.set_len(length).unwrap();
+        let error = tree.refused("huge.json");
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert!(error.to_string().ends_with(" has more than 1048576 bytes"));
+    }
+    assert!(start.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_refused_and_a_byte_order_mark_is_kept() {
+    let tree = Tree::new();
+    let utf_16: Vec<u8> = "\u{feff}{}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for bytes in [
+        b"{\"a\": \"\xfc\"}".as_slice(),
+        b"\xff\xfe\x00",
+        b"\xed\xa0\x80",
+        b"\xc0\xaf",
+        b"{}\xf0\x9f",
+        &utf_16,
+    ] {
+        fs::write(tree.folder().join("bytes"), bytes).unwrap();
+        let error = tree.refused("bytes");
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert!(error.to_string().ends_with(" is not UTF-8"), "{error}");
+    }
+    for text in ["\u{feff}{}", "\u{feff}", "{}\0", "\r\n"] {
+        fs::write(tree.folder().join("text"), text).unwrap();
+        assert_eq!(tree.read("text").unwrap(), text);
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_not_found() {
+    let tree = Tree::new();
+    fs::remove_dir_all(tree.folder()).unwrap();
+    let error = tree.refused("web.json");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let message = ErrorChain(&error).to_string();
+    assert!(message.contains("web.json"), "{message}");
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::thread;
+
+    use super::*;
+
+    fn leads_out(error: &BackendError) -> bool {
+        error.kind() == ErrorKind::InvalidParameter && error.to_string().contains(" leads out of ")
+    }
+
+    #[test]
+    fn a_link_that_leads_out_is_refused_wherever_it_is_on_the_way() {
+        let tree = Tree::new();
+        let folder = tree.folder();
+        let outside = tree.root.path().join("outside");
+        symlink(outside.join("web.json"), folder.join("file")).unwrap();
+        symlink("../web.json", folder.join("relative")).unwrap();
+        symlink("../CredentialSpecs-other", folder.join("sibling")).unwrap();
+        symlink(&outside, folder.join("folder")).unwrap();
+        symlink("..", folder.join("up")).unwrap();
+        symlink("/", folder.join("root")).unwrap();
+        // A link that stays inside leads to one that does not.
+        symlink("folder", folder.join("chain")).unwrap();
+        symlink("../file", folder.join("team/chain")).unwrap();
+        for location in [
+            "file",
+            "relative",
+            "sibling/web.json",
+            "folder/web.json",
+            "up/web.json",
+            "up/CredentialSpecs-other/web.json",
+            "root/etc/passwd",
+            "chain/web.json",
+            "team/chain",
+        ] {
+            let error = tree.refused(location);
+            assert!(leads_out(&error), "{location}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_stays_inside_is_followed() {
+        let tree = Tree::new();
+        let folder = tree.folder();
+        symlink("web.json", folder.join("file")).unwrap();
+        symlink(folder.join("team"), folder.join("absolute")).unwrap();
+        symlink("../team/web.json", folder.join("team/up")).unwrap();
+        symlink("..", folder.join("above")).unwrap();
+        symlink("../CredentialSpecs/web.json", folder.join("out and in")).unwrap();
+        for location in [
+            "file",
+            "absolute/web.json",
+            "team/up",
+            "above/CredentialSpecs/web.json",
+            "out and in",
+        ] {
+            assert_eq!(tree.read(location).unwrap(), INSIDE, "{location}");
+        }
+    }
+
+    #[test]
+    fn the_folder_itself_may_be_a_link() {
+        let tree = Tree::new();
+        let folder = tree.folder();
+        let elsewhere = tree.root.path().join("elsewhere");
+        fs::rename(&folder, &elsewhere).unwrap();
+        symlink(&elsewhere, &folder).unwrap();
+        assert_eq!(tree.read("team/web.json").unwrap(), INSIDE);
+        symlink("team", elsewhere.join("inside")).unwrap();
+        assert_eq!(tree.read("inside/web.json").unwrap(), INSIDE);
+        symlink("../outside", elsewhere.join("out")).unwrap();
+        assert!(leads_out(&tree.refused("out/web.json")));
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_or_in_a_circle_are_errors() {
+        let tree = Tree::new();
+        symlink("gone", tree.folder().join("dangling")).unwrap();
+        symlink("b", tree.folder().join("a")).unwrap();
+        symlink("a", tree.folder().join("b")).unwrap();
+        assert_eq!(tree.refused("dangling").kind(), ErrorKind::NotFound);
+        let error = tree.refused("a");
+        assert!(error.to_string().starts_with("cannot read "), "{error}");
+    }
+
+    /// To open a pipe would block until somebody writes to it.
+    #[test]
+    fn pipes_sockets_and_devices_are_not_files_and_not_opened() {
+        let tree = Tree::new();
+        let pipe = tree.folder().join("pipe");
+        assert!(
+            Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let _socket = UnixListener::bind(tree.folder().join("socket")).unwrap();
+        symlink("pipe", tree.folder().join("link")).unwrap();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let errors = ["pipe", "socket", "link"].map(|location| tree.refused(location));
+            sender.send(errors).unwrap();
+        });
+        let errors = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
+        for error in errors {
+            assert!(error.to_string().ends_with(" is not a file"), "{error}");
+            assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        }
+        let devices = CredentialSpecFolder::new("/dev");
+        let zero = CredentialSpecPath::new(r"C:\docker", "zero").unwrap();
+        let error = devices.read(&zero).unwrap_err();
+        assert!(error.to_string().ends_with(" is not a file"), "{error}");
+    }
+
+    /// A file of `/proc` says that it is empty, and is not.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_lies_about_its_length_is_read_to_the_bound() {
+        let proc = CredentialSpecFolder::new("/proc");
+        let read = |name| proc.read(&CredentialSpecPath::new(r"C:\docker", name).unwrap());
+        assert_eq!(fs::metadata("/proc/version").unwrap().len(), 0);
+        assert_eq!(
+            read("version").unwrap(),
+            fs::read_to_string("/proc/version").unwrap()
+        );
+        // It leads to another folder of `/proc`, and so it is followed.
+        assert_eq!(
+            read("self/comm").unwrap(),
+            fs::read_to_string("/proc/self/comm").unwrap()
+        );
+        let error = read("self/exe").unwrap_err();
+        assert!(leads_out(&error), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_said_so() {
+        let tree = Tree::new();
+        let path = tree.folder().join("web.json");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+        if File::open(&path).is_ok() {
+            not_run("this user may read everything");
+            return;
+        }
+        let error = tree.refused("web.json");
+        assert_eq!(error.kind(), ErrorKind::System);
+        let message = ErrorChain(&error).to_string();
+        assert!(message.contains("Permission denied"), "{message}");
+    }
+}
+
+#[cfg(windows)]
+mod windows {
+    use std::os::windows::fs::OpenOptionsExt;
+    use std::process::Command;
+
+    use super::*;
+
+    /// Makes a junction, for which one needs no right; `false` where there are none (Wine).
+    fn junction(target: &Path, place: &Path) -> bool {
+        let made = Command::new("cmd")
+            .args(["/c", "mklink", "/J"])
+            .args([place, target])
+            .output()
+            .is_ok_and(|output| output.status.success());
+        made && place.join("web.json").exists()
+    }
+
+    #[test]
+    fn a_junction_that_leads_out_is_refused_and_one_inside_is_followed() {
+        let tree = Tree::new();
+        let folder = tree.folder();
+        if !junction(&folder.join("team"), &folder.join("inside"))
+            || !junction(&tree.root.path().join("outside"), &folder.join("out"))
+        {
+            not_run("no junction can be made here");
+            return;
+        }
+        assert_eq!(tree.read(r"inside\web.json").unwrap(), INSIDE);
+        let error = tree.refused(r"out\web.json");
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert!(error.to_string().contains(" leads out of "), "{error}");
+    }
+
+    #[test]
+    fn names_are_found_whatever_their_case() {
+        let tree = Tree::new();
+        assert_eq!(tree.read(r"TEAM\Web.JSON").unwrap(), INSIDE);
+    }
+
+    #[test]
+    fn a_file_that_another_program_holds_is_an_error() {
+        let tree = Tree::new();
+        let path = tree.folder().join("web.json");
+        let _held = fs::OpenOptions::new()
+            .read(true)
+            .share_mode(0)
+            .open(path)
+            .unwrap();
+        assert_eq!(tree.refused("web.json").kind(), ErrorKind::System);
+    }
+}
