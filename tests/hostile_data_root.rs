@@ -137,19 +137,21 @@ fn a_byte_order_mark_is_refused() {
 #[test]
 fn json_that_is_cut_short_anywhere_is_an_error() {
     let copy = damaged_data_root();
+    let data_root = DataRoot::open(copy.path()).unwrap();
     for file in files().iter().take(2) {
         let path = copy.path().join(file);
         let content = fs::read(&path).unwrap();
-        for length in 0..content.len() {
+        // The last byte may be white space, which nothing misses.
+        for length in 0..content.trim_ascii_end().len() {
             fs::write(&path, &content[..length]).unwrap();
-            let error = read_web(copy.path()).unwrap_err();
+            let error = data_root.container(WEB).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::System, "{length}");
         }
         fs::write(&path, content).unwrap();
     }
     let config = copy.path().join(&files()[2]);
     let config = fs::read(config).unwrap();
-    for length in 0..config.len() {
+    for length in 0..config.trim_ascii_end().len() {
         assert!(
             read_image(copy.path(), &config[..length]).is_err(),
             "{length}"

@@ -136,8 +136,12 @@ fn json_of_any_depth_is_read_or_refused_and_never_too_much_for_the_stack() {
                 // A value of that depth is nothing that any of them reads.
                 assert!(read(&format!("[{deep}]")).is_some(), "{name}: {depth}");
                 for key in keys {
+                    // An object below a known key may well be one of unknown keys.
                     let known = read(&format!(r#"{{"{key}":{deep}}}"#));
-                    assert!(known.is_some() || depth < 129, "{name}.{key}: {depth}");
+                    assert!(
+                        known.is_some() || deep.contains('a'),
+                        "{name}.{key}: {depth}"
+                    );
                 }
                 // What is cut short is refused by everything.
                 let half: String = deep.chars().take(deep.len() / 2).collect();
@@ -215,7 +219,7 @@ fn a_credential_spec_object_of_any_depth_is_read_and_written_or_refused() {
 
 #[test]
 fn a_key_that_is_there_twice_is_refused() {
-    let cases: [(Reader, &str); 10] = [
+    let cases: [(Reader, &str); 7] = [
         (reader::<Container>, r#"{"ID": "a", "ID": "b"}"#),
         (reader::<Container>, r#"{"ID": "a", "Id": "b"}"#),
         (
@@ -226,20 +230,29 @@ fn a_key_that_is_there_twice_is_refused() {
         (reader::<HostConfig>, r#"{"Memory": 1, "Memory": 2}"#),
         (reader::<DaemonConfig>, r#"{"numCPU": 1, "numCPU": 2}"#),
         (daemon_json, r#"{"data-root": "a", "data-root": "b"}"#),
-        (
-            reader::<WindowsSpec>,
-            r#"{"ociVersion": "1", "ociVersion": "1"}"#,
-        ),
-        (
-            reader::<WindowsSpec>,
-            r#"{"ociVersion": "1", "windows": {"layerFolders": ["a"], "credentialSpec": "a", "credentialSpec": "b"}}"#,
-        ),
-        (credential_spec, r#"{"CmsPlugins": [], "CmsPlugins": []}"#),
     ];
     for (read, json) in cases {
         let message = read(json).unwrap_or_else(|| panic!("{json} is taken"));
         assert!(message.contains("duplicate field"), "{json}: {message}");
     }
+    // Nothing of a credential spec is in its error.
+    let message = credential_spec(r#"{"CmsPlugins": [], "CmsPlugins": []}"#);
+    assert!(message.unwrap().ends_with("at line 1 column 31"));
+}
+
+/// As in Go, in which the runtimes that read specs are written: otherwise a spec would have two readings.
+#[test]
+fn of_a_key_that_is_twice_in_a_spec_the_last_one_counts() {
+    let json = r#"{"ociVersion": "1.2.0", "windows": {"layerFolders": ["a"]}, "hostname": "first", "windows":
+        {"layerFolders": ["b"], "credentialSpec": "first", "credentialSpec": "last"}, "hostname": "last"}"#;
+    let spec: WindowsSpec = serde_json::from_str(json).unwrap();
+    assert_eq!(spec.oci_spec().hostname().as_deref(), Some("last"));
+    assert_eq!(spec.credential_spec().as_deref(), Some("last"));
+    let windows = spec.oci_spec().windows().as_ref().unwrap();
+    assert_eq!(
+        windows.layer_folders().as_deref(),
+        Some(["b".to_owned()].as_slice())
+    );
 }
 
 #[test]
