@@ -682,3 +682,16 @@ fn the_containers_of_the_data_root_pass() {
         assert_eq!(rules, expected, "{container}");
     }
 }
+
+#[test]
+fn a_rule_displays_as_its_name_in_json() {
+    for rule in [
+        Rule::TooFewLayers,
+        Rule::CpuConflict,
+        Rule::RepeatedEndpoint,
+    ] {
+        let json = serde_json::to_value(rule).unwrap();
+        assert_eq!(json, rule.to_string());
+    }
+    assert_eq!(Rule::HostName.to_string(), "HostName");
+}

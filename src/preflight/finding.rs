@@ -47,6 +47,14 @@ impl fmt::Display for Severity {
 }
 
 /// The rule that a spec breaks. The [module](super) says which runtime does what about each.
+///
+/// It displays as its name, which is the same in JSON and does not change.
+///
+/// ```
+/// use wcow_spec::preflight::Rule;
+///
+/// assert_eq!(Rule::RootPath.to_string(), "RootPath");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub enum Rule {
@@ -106,6 +114,12 @@ pub enum Rule {
     HostName,
     /// An endpoint twice.
     RepeatedEndpoint,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// Something in a spec that would not go as it is meant.
