@@ -8,6 +8,9 @@ use crate::host::DependencyStore;
 
 /// A [`DependencyStore`] in memory. Its `Debug` form names what it holds, but shows no content.
 ///
+/// It is for tests: its secrets stay in memory, and are not wiped when it is dropped. A host's own store
+/// should hold them no longer than it must, and wipe them.
+///
 /// ```
 /// use wcow_spec::host::{DependencyStore, memory::MemoryDependencyStore};
 ///
