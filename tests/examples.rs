@@ -10,7 +10,7 @@ mod common;
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -358,6 +358,56 @@ fn preflight_tells_a_spec_that_runs_from_one_that_cannot_be_read() {
         preflight(&data("expected/web.json"), &["--runtime", "runc"]).1,
         Some(2)
     );
+}
+
+#[test]
+fn preflight_reads_standard_input_and_knows_the_hosts_processors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    let spec = r#"{"process": {"args": ["a"], "cwd": "C:\\"}, "root": {"path": ""},
+        "windows": {"layerFolders": ["C:\\l", "C:\\s"], "resources": {"cpu": {"count": 9}}}}"#;
+    fs::write(&path, spec).unwrap();
+    for (processors, is_found) in [("8", true), ("9", false)] {
+        let output = Command::new(example("preflight"))
+            .args([
+                "-",
+                "--runtime",
+                "runhcs",
+                "--json",
+                "--processors",
+                processors,
+            ])
+            .stdin(File::open(&path).unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let printed = text(&output.stdout);
+        assert_eq!(printed.contains(r#""CpuCount""#), is_found, "{printed}");
+    }
+    for processors in ["0", "-1", "many"] {
+        let options = ["--processors", processors];
+        assert_eq!(preflight(&path, &options), (String::new(), Some(2)));
+    }
+}
+
+#[test]
+fn preflight_reads_no_more_than_a_spec_may_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    File::create(&path).unwrap().set_len(1 << 30).unwrap();
+    for (argument, name) in [("-", "-"), (path.to_str().unwrap(), "config.json")] {
+        let output = Command::new(example("preflight"))
+            .arg(argument)
+            .stdin(File::open(&path).unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let message = text(&output.stderr);
+        assert!(
+            message.ends_with(&format!("{name}: there are more than 16777216 bytes\n")),
+            "{message}"
+        );
+    }
 }
 
 /// Whoever reads has seen enough: that says nothing about the spec.
