@@ -16,11 +16,13 @@ mod private;
 mod reference;
 mod root;
 mod staged;
+mod turn;
 
 pub use error::{ContainerDirsError, LinkPathError};
 pub use reference::{Reference, ReferenceKind};
 
 use staged::{InstalledFolder, StagedFolder};
+use turn::Turn;
 
 /// Fills the folders of a swarm task's secrets and configs, and gives the mounts that show them to the
 /// container; [`build_spec`](crate::SpecBuilder::build_spec) takes these and then the container's
@@ -40,7 +42,8 @@ use staged::{InstalledFolder, StagedFolder};
 /// the way is refused. A link that is there already, as an earlier try of the first start has made it, is
 /// taken as it is.
 ///
-/// At most one call at a time may be made for a container.
+/// At most one call at a time may be made for a container. Of calls in one process the second is refused and
+/// changes nothing, as long as `data_root` does not come in two spellings; another process is not noticed.
 ///
 /// References that are not shown as files are left out; a secret of such a kind is logged as an error.
 /// Places and rules are those of dockerd's `setupContainerDirs`.
@@ -57,6 +60,7 @@ pub fn setup_container_dirs(
     container_fs: &dyn ContainerFs,
 ) -> Result<Vec<Mount>, Error> {
     let references = Reference::all(container);
+    let _turn = take_turn(container, data_root)?;
     let secrets = filled(container, data_root, ReferenceKind::Secret, &references)?;
     let configs = filled(container, data_root, ReferenceKind::Config, &references)?;
     // Undone in the opposite order, so that a folder above both is empty by then.
@@ -71,6 +75,19 @@ pub fn setup_container_dirs(
         .flatten()
         .for_each(InstalledFolder::keep);
     Ok(container.swarm_mounts(&daemon.root))
+}
+
+/// The right to fill the container's folders; `None` if there is nothing to fill them with.
+fn take_turn(container: &Container, data_root: &Path) -> Result<Option<Turn>, ContainerDirsError> {
+    if container.secret_references.is_empty() && container.config_references.is_empty() {
+        return Ok(None);
+    }
+    let folder = container_folder(container, data_root)?;
+    let turn = Turn::take(&folder).map_err(|source| ContainerDirsError::folder(&folder, source))?;
+    let taken = || ContainerDirsError::InProgress {
+        container_id: container.id.clone(),
+    };
+    turn.map(Some).ok_or_else(taken)
 }
 
 /// The folder of one kind with the content of its references, not in its place yet; `None` if the container
@@ -118,17 +135,25 @@ fn folder_of(
     data_root: &Path,
     kind: ReferenceKind,
 ) -> Result<PathBuf, ContainerDirsError> {
+    let folder = container_folder(container, data_root)?;
+    Ok(match kind {
+        ReferenceKind::Secret => folder.join("mounts").join("secrets"),
+        ReferenceKind::Config => folder.join("configs"),
+    })
+}
+
+/// The folder that the daemon keeps for the container.
+fn container_folder(
+    container: &Container,
+    data_root: &Path,
+) -> Result<PathBuf, ContainerDirsError> {
     let id = &container.id;
     if !is_folder_name(id) {
         return Err(ContainerDirsError::ContainerId {
             container_id: id.clone(),
         });
     }
-    let folder = data_root.join("containers").join(id);
-    Ok(match kind {
-        ReferenceKind::Secret => folder.join("mounts").join("secrets"),
-        ReferenceKind::Config => folder.join("configs"),
-    })
+    Ok(data_root.join("containers").join(id))
 }
 
 /// What the store has for a reference, wiped from memory once it is written.

@@ -10,11 +10,11 @@ mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
-use wcow_spec::host::Unavailable;
 use wcow_spec::host::memory::{MemoryContainerFs, MemoryDependencyStore};
+use wcow_spec::host::{DependencyStore, Unavailable};
 use wcow_spec::{
     BackendError, ConfigReference, Container, ContainerDirsError, DaemonConfig, Error, ErrorChain,
     ErrorKind, FileTarget, Isolation, LinkPathError, Mount, SecretReference, setup_container_dirs,
@@ -258,6 +258,49 @@ fn references_that_are_not_wanted_as_files_are_left_out() {
     assert_eq!(fs::read_dir(host.secrets()).unwrap().count(), 0);
     assert_eq!(fs::read_dir(host.configs()).unwrap().count(), 0);
     assert_eq!(fs::read_dir(host.container_fs.path()).unwrap().count(), 0);
+}
+
+/// A store that is asked while another call for the same container is at work: its own.
+#[derive(Debug)]
+struct CallsAgain {
+    data_root: PathBuf,
+    container: Container,
+    again: Mutex<Option<Error>>,
+}
+
+impl DependencyStore for CallsAgain {
+    fn config(&self, config_id: &str) -> Result<Vec<u8>, BackendError> {
+        store().config(config_id)
+    }
+
+    fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError> {
+        let (container, daemon) = (&self.container, common::daemon());
+        let again = setup_container_dirs(container, &daemon, &self.data_root, &Unavailable);
+        *self.again.lock().unwrap() = again.err();
+        store().secret(secret_id)
+    }
+}
+
+#[test]
+fn a_second_call_for_a_container_is_refused_while_the_first_is_at_work() {
+    let host = Host::new();
+    let mut container = host.container(&["a"], &["b"]);
+    let store = Arc::new(CallsAgain {
+        data_root: host.data_root.path().to_owned(),
+        container: container.clone(),
+        again: Mutex::new(None),
+    });
+    container.dependency_store = Some(store.clone());
+    host.set_up(&container).unwrap();
+
+    let error = store.again.lock().unwrap().take().unwrap();
+    let message = "the secrets and configs of container c1 are being set up already";
+    assert_eq!(ErrorChain(&error).to_string(), message);
+    assert_eq!(error.kind(), ErrorKind::System);
+    assert_eq!(fs::read_dir(host.secrets()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(host.configs()).unwrap().count(), 1);
+    // The first one is over, and so another may follow.
+    assert!(host.set_up(&host.container(&["a"], &["b"])).is_ok());
 }
 
 #[test]

@@ -33,6 +33,13 @@ pub enum ContainerDirsError {
         container_id: String,
     },
 
+    /// Another call is at work in the container's folders.
+    #[error("the secrets and configs of container {container_id} are being set up already")]
+    InProgress {
+        /// The container's id.
+        container_id: String,
+    },
+
     /// The id of a secret or config cannot be the name of a file.
     #[error("the id of the {reference} cannot be the name of a file")]
     ReferenceId {
@@ -124,7 +131,9 @@ impl ContainerDirsError {
             | Self::Unmount { source, .. }
             | Self::OpenFs { source, .. }
             | Self::Link { source, .. } => source.kind(),
-            Self::NoStore { .. } | Self::NotMounted { .. } => ErrorKind::System,
+            Self::NoStore { .. } | Self::InProgress { .. } | Self::NotMounted { .. } => {
+                ErrorKind::System
+            }
             Self::ContainerId { .. } | Self::ReferenceId { .. } | Self::LinkPath { .. } => {
                 ErrorKind::InvalidParameter
             }
