@@ -30,7 +30,8 @@ fn files() -> [PathBuf; 5] {
         format!("image/windowsfilter/layerdb/sha256/{TOP_LAYER}/cache-id"),
         format!("image/windowsfilter/layerdb/mounts/{WEB}/mount-id"),
     ]
-    .map(PathBuf::from)
+    // With the separators of the system, as messages have them.
+    .map(|file| Path::new(&file).components().collect())
 }
 
 /// Reads all that there is of the container `web`.
