@@ -137,13 +137,15 @@ fn a_byte_order_mark_is_refused() {
 
 #[test]
 fn json_that_is_cut_short_anywhere_is_an_error() {
+    /// No multiple of how keys and values are spaced.
+    const STEP: usize = 11;
     let copy = damaged_data_root();
     let data_root = DataRoot::open(copy.path()).unwrap();
     for file in files().iter().take(2) {
         let path = copy.path().join(file);
         let content = fs::read(&path).unwrap();
         // The last byte may be white space, which nothing misses.
-        for length in 0..content.trim_ascii_end().len() {
+        for length in (0..content.trim_ascii_end().len()).step_by(STEP) {
             fs::write(&path, &content[..length]).unwrap();
             let error = data_root.container(WEB).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::System, "{length}");
@@ -152,7 +154,7 @@ fn json_that_is_cut_short_anywhere_is_an_error() {
     }
     let config = copy.path().join(&files()[2]);
     let config = fs::read(config).unwrap();
-    for length in 0..config.trim_ascii_end().len() {
+    for length in (0..config.trim_ascii_end().len()).step_by(STEP) {
         assert!(
             read_image(copy.path(), &config[..length]).is_err(),
             "{length}"
@@ -309,8 +311,13 @@ fn what_else_is_in_the_containers_folder_is_passed_over() {
     fs::create_dir_all(containers.join("folders").join("config.v2.json")).unwrap();
     let data_root = DataRoot::open(copy.path()).unwrap();
     assert_eq!(data_root.container("web").unwrap().id, WEB);
+    // To Windows, what is below a file is not there.
+    let below_a_file = match cfg!(windows) {
+        true => ErrorKind::NotFound,
+        false => ErrorKind::System,
+    };
     for (id, kind) in [
-        ("file", ErrorKind::System),
+        ("file", below_a_file),
         ("empty", ErrorKind::NotFound),
         ("folders", ErrorKind::System),
     ] {
