@@ -66,6 +66,7 @@
 //! | a spec from anywhere | why a runtime would not run it | [`preflight`](preflight::preflight) |
 //! | a credential spec | its fields, and what is wrong with them | [`gmsa::GmsaCredentialSpec`] |
 //! | a failure | an HTTP status, and dockerd's message | [`Error::kind`], [`ErrorChain`] |
+//! | a threat | what is trusted, checked and logged | [`security`] |
 //!
 //! # Where it differs
 //!
@@ -123,6 +124,9 @@ mod isolation;
 mod json;
 mod mounts;
 pub mod preflight;
+#[cfg(doc)]
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}
 mod settings;
 mod spec;
 mod verify;
