@@ -15,7 +15,7 @@ use std::io;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use common::{damaged_data_root, data};
+use common::data;
 use tracing::Level;
 use wcow_spec::host::memory::{
     MemoryDependencyStore, MemoryLayerMounts, MemoryNetworks, MemoryRegistry,
@@ -28,8 +28,15 @@ use wcow_spec::{
     setup_container_dirs, verify_host_config,
 };
 
-/// Miri runs a program a hundred times slower.
-const THREADS: usize = if cfg!(miri) { 4 } else { 32 };
+/// Miri runs a program a thousand times slower.
+const THREADS: usize = if cfg!(miri) { 3 } else { 32 };
+
+/// Containers of the data root.
+const CONTAINERS: &[&str] = if cfg!(miri) {
+    &["web"]
+} else {
+    &["web", "build-agent", "svc.1.q0x2"]
+};
 
 const ROUNDS: usize = if cfg!(miri) { 1 } else { 2 };
 
@@ -76,7 +83,7 @@ fn builder() -> SpecBuilder<'static> {
 fn jobs() -> Vec<(Container, DaemonConfig)> {
     let store = Arc::new(MemoryDependencyStore::new().with_config("spec", r#"{"a": 1}"#));
     let mut jobs = Vec::new();
-    for name in ["web", "build-agent", "svc.1.q0x2"] {
+    for name in CONTAINERS {
         let container = data_root().container(name).unwrap();
         for (number, option) in SECURITY_OPTIONS.into_iter().enumerate() {
             let uses_snapshotter = number % 2 == 0;
@@ -136,7 +143,7 @@ fn one_builder_gives_many_threads_the_answers_that_it_gives_one() {
         .map(|(container, daemon)| answer(&builder, container, daemon))
         .collect();
     let succeeded = expected.iter().filter(|text| text.starts_with('{')).count();
-    assert!(succeeded >= 12 && expected.len() - succeeded >= 12);
+    assert!(succeeded >= expected.len() / 3 && expected.len() - succeeded >= expected.len() / 3);
 
     let barrier = Barrier::new(THREADS);
     thread::scope(|scope| {
@@ -177,7 +184,8 @@ fn task(id: &str) -> Container {
 
 #[test]
 fn of_many_setups_at_once_each_is_whole_or_refused() {
-    let root = damaged_data_root();
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("containers")).unwrap();
     let barrier = Barrier::new(THREADS);
     let results: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
