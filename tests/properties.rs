@@ -216,33 +216,4 @@ proptest! {
             }
         }
     }
-
-    #[test]
-    fn nano_cpus_never_grant_more_than_asked_for_by_over_one_step(
-        nano_cpus in 1..64_000_000_000_i64,
-        processors in 1..=64_u32,
-        hyperv in any::<bool>(),
-    ) {
-        let mut container = common::container();
-        container.host_config.nano_cpus = nano_cpus.min(i64::from(processors) * 1_000_000_000);
-        container.host_config.isolation =
-            if hyperv { Isolation::HyperV } else { Isolation::Process };
-        let daemon = DaemonConfig {
-            processors: NonZeroU32::new(processors).unwrap(),
-            ..common::daemon()
-        };
-        let spec = common::builder().build_spec(&container, &daemon, &[]).unwrap();
-        let json = serde_json::to_value(&spec).unwrap();
-        let cpu = &json["windows"]["resources"]["cpu"];
-        let number = |key: &str| i128::from(cpu[key].as_u64().unwrap());
-        let (count, maximum) = (number("count"), number("maximum"));
-        // Without a maximum, the count says it all.
-        let steps = if maximum == 0 { 10_000 } else { maximum };
-        let shared_by = if hyperv { count } else { i128::from(processors) };
-        let asked = i128::from(container.host_config.nano_cpus);
-        let step = shared_by * 100_000;
-        prop_assert!((0..=10_000).contains(&maximum));
-        prop_assert!(steps * step <= asked.max(step));
-        prop_assert!(asked < (steps + 1) * step);
-    }
 }
