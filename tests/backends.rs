@@ -42,6 +42,30 @@ fn references_boxes_and_arcs_are_backends_too() {
 }
 
 #[test]
+fn a_pointer_answers_what_its_backend_answers() {
+    fn value(registry: impl Registry) -> String {
+        registry.string_value("key", "name").unwrap()
+    }
+    fn text(files: impl CredentialSpecFiles, path: &CredentialSpecPath) -> String {
+        files.read(path).unwrap()
+    }
+    fn contents(store: impl DependencyStore) -> [Vec<u8>; 2] {
+        [store.config("k").unwrap(), store.secret("s").unwrap()]
+    }
+
+    let registry = MemoryRegistry::new().with_value("key", "name", "value");
+    assert_eq!(value(&registry), "value");
+    let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
+    let files = MemoryCredentialSpecFiles::new().with_file(path.full(), "text");
+    assert_eq!(text(Arc::new(files), &path), "text");
+    let store = MemoryDependencyStore::new()
+        .with_config("k", "config")
+        .with_secret("s", "secret");
+    let expected = ["config", "secret"].map(|content| content.as_bytes().to_vec());
+    assert_eq!(contents(Box::new(store)), expected);
+}
+
+#[test]
 fn one_builder_serves_many_threads() {
     let builder = builder();
     let expected = builder.build_spec(&container(), &daemon(), &[]).unwrap();
@@ -237,4 +261,21 @@ fn credential_specs_that_cannot_be_read_are_errors_with_the_file() {
         let chain = ErrorChain(&error).to_string();
         assert!(chain.contains(name) && chain.contains(message), "{chain}");
     }
+}
+
+#[test]
+fn a_memory_store_shows_which_secrets_it_has_and_not_what_is_in_them() {
+    let store = MemoryDependencyStore::new()
+        .with_config("k", "marker")
+        .with_secret("s", "marker");
+    let debug = format!("{store:?}");
+    assert!(
+        debug.contains(r#""k""#) && debug.contains(r#""s""#),
+        "{debug}"
+    );
+    let bytes = format!("{:?}", b"marker");
+    assert!(
+        !debug.contains("marker") && !debug.contains(&bytes),
+        "{debug}"
+    );
 }

@@ -13,14 +13,15 @@ mod common;
 
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tracing::{Level, Metadata, Subscriber, span};
+use wcow_spec::host::DependencyStore;
 use wcow_spec::host::memory::{MemoryContainerFs, MemoryDependencyStore};
 use wcow_spec::{
-    ConfigReference, Container, Error, ErrorChain, FileTarget, Isolation, SecretReference,
-    setup_container_dirs,
+    BackendError, ConfigReference, Container, Error, ErrorChain, ErrorKind, FileTarget, Isolation,
+    SecretReference, setup_container_dirs,
 };
 
 /// A Hyper-V container with a secret and two configs.
@@ -80,6 +81,30 @@ impl Subscriber for Panics {
     fn exit(&self, _: &span::Id) {}
 }
 
+/// A store without secrets, which takes away the folder that is filled, and may put a file in its place.
+#[derive(Debug)]
+struct Disturbs {
+    mounts: PathBuf,
+    put_in_place: bool,
+}
+
+impl DependencyStore for Disturbs {
+    fn config(&self, id: &str) -> Result<Vec<u8>, BackendError> {
+        self.secret(id)
+    }
+
+    fn secret(&self, id: &str) -> Result<Vec<u8>, BackendError> {
+        for entry in fs::read_dir(&self.mounts).unwrap() {
+            let folder = entry.unwrap().path();
+            fs::remove_dir_all(&folder).unwrap();
+            if self.put_in_place {
+                fs::write(&folder, "").unwrap();
+            }
+        }
+        Err(BackendError::new(ErrorKind::NotFound, id.to_owned()))
+    }
+}
+
 #[test]
 fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
     let (data_root, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -136,4 +161,25 @@ fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
         log.contains("config target type is not a file or runtime target config=config2"),
         "{log}"
     );
+
+    // What cannot be cleaned up after a failure is an error event. What is gone already is none.
+    for (put_in_place, events) in [(true, 1), (false, 0)] {
+        let data_root = tempfile::tempdir().unwrap();
+        let mounts = data_root
+            .path()
+            .join("containers")
+            .join("c1")
+            .join("mounts");
+        fs::create_dir_all(&mounts).unwrap();
+        let mut container = container();
+        container.dependency_store = Some(Arc::new(Disturbs {
+            mounts,
+            put_in_place,
+        }));
+        let log = common::logged(Level::ERROR, || {
+            set_up(&container, data_root.path(), &container_fs).unwrap_err();
+        });
+        let said = log.matches("cannot clean up after a failure").count();
+        assert_eq!(said, events, "{log}");
+    }
 }

@@ -140,6 +140,39 @@ fn a_folder_that_is_no_data_root_is_said_so() {
 }
 
 #[test]
+fn a_file_in_the_place_of_a_folder_is_no_data_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("containers");
+    fs::write(&file, "").unwrap();
+    let error = DataRoot::open(folder.path()).unwrap_err();
+    assert!(message(&error).ends_with("is not a Docker data root: it has no folder containers"));
+
+    // Windows finds nothing below a file; Unix says that it cannot look there.
+    let error = message(&DataRoot::open(&file).unwrap_err());
+    let expected = match cfg!(unix) {
+        true => format!("cannot open {}: ", file.join("containers").display()),
+        false => format!("{} is not a Docker data root: ", file.display()),
+    };
+    assert!(error.starts_with(&expected), "{error}");
+}
+
+#[test]
+fn a_container_is_not_given_without_a_file_that_is_there_and_cannot_be_read() {
+    for file in ["config.v2.json", "hostconfig.json"] {
+        let copy = damaged_data_root();
+        let path = copy.path().join("containers").join(WEB).join(file);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        for query in [WEB, "web"] {
+            let error = container_error(copy.path(), query);
+            let expected = format!("cannot read {}: ", path.display());
+            assert!(message(&error).starts_with(&expected), "{error}");
+            assert_eq!(error.kind(), ErrorKind::System);
+        }
+    }
+}
+
+#[test]
 fn json_that_is_cut_short_is_placed_by_file_line_and_column() {
     for file in ["config.v2.json", "hostconfig.json"] {
         let copy = damaged_data_root();

@@ -181,6 +181,8 @@ fn no_text_shows_what_the_plugin_is_told_or_what_is_not_known() {
         debug.contains("859E1386") && debug.contains("CONTOSO"),
         "{debug}"
     );
+    // Of what is not known, the names.
+    assert!(debug.contains(r#"other: {"X"}"#), "{debug}");
 }
 
 #[test]
@@ -210,5 +212,21 @@ fn errors_say_where_and_never_what() {
         );
         assert_eq!(error.key, key, "{error}");
         assert_eq!(error.line, 1, "{error}");
+    }
+}
+
+#[test]
+fn an_error_displays_as_what_and_where() {
+    let data_error = r#"{"CmsPlugins": 1}"#;
+    for (text, message) in [
+        (
+            data_error,
+            "a value is of another type than it should be at CmsPlugins, at line 1 column 16",
+        ),
+        ("x", "this is not JSON, at line 1 column 1"),
+        ("", "the JSON ends too early, at line 1 column 0"),
+    ] {
+        let error = GmsaCredentialSpec::parse(text).unwrap_err();
+        assert_eq!(error.to_string(), message);
     }
 }
