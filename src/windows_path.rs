@@ -13,7 +13,7 @@ pub(crate) fn clean(path: &str) -> String {
     let (volume, rest) = path.split_at(volume_len(path));
     if rest.is_empty() {
         // A share or a device is whole without a path; a drive means its current folder.
-        let is_whole = volume.len() > 1 && starts_with_two_separators(volume);
+        let is_whole = starts_with_two_separators(volume);
         let dot = if is_whole { "" } else { "." };
         return volume.chars().map(backslash).chain(dot.chars()).collect();
     }
@@ -92,20 +92,15 @@ fn volume_len(path: &str) -> usize {
     match bytes {
         [_, b':', ..] => 2,
         _ if has_prefix(r"\\.\UNC") => share_len(path, r"\\.\UNC\".len()),
-        _ if has_prefix(r"\\.") || has_prefix(r"\\?") || has_prefix(r"\??") => device_len(path),
+        _ if has_prefix(r"\??") => share_len(path, r"\".len()),
         [b'\\' | b'/', b'\\' | b'/', ..] => share_len(path, r"\\".len()),
         _ => 0,
     }
 }
 
-/// Of `\\.\NAME` and `\\?\NAME`, the length with the name.
-fn device_len(path: &str) -> usize {
-    const PREFIX: usize = r"\\.\".len();
-    let name = path.get(PREFIX..).and_then(|rest| rest.find(is_separator));
-    name.map_or(path.len(), |length| length.saturating_add(PREFIX))
-}
-
 /// Of `\\HOST\SHARE`, the length with the share; the host begins at `start`.
+///
+/// A device's name ends where a share's does: `\\.\NAME`, `\\?\NAME` and `\??\NAME`.
 fn share_len(path: &str, start: usize) -> usize {
     let separators = path.match_indices(is_separator).map(|(place, _)| place);
     separators
@@ -225,6 +220,8 @@ mod tests {
             (r"\\?\Volume{a}/x/", r"\\?\Volume{a}\x"),
             (r"\\?\C:\mnt/1\..\2", r"\\?\C:\mnt\2"),
             (r"\\.\unc\host\share\..\x", r"\\.\unc\host\share\x"),
+            (r"\??\c:\..\x", r"\??\c:\x"),
+            ("/??/c:/a/../x", r"\??\c:\x"),
         ];
         for (path, cleaned) in cases {
             assert_eq!(clean(path), cleaned, "{path}");
