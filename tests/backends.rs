@@ -124,6 +124,33 @@ fn a_builder_without_a_backend_says_which_one_is_missing() {
 }
 
 #[test]
+fn what_is_not_available_answers_no_question() {
+    let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
+    let answers = [
+        Unavailable.layer_source("m").map(drop),
+        Unavailable.layer_mount_path("l").map(drop),
+        Unavailable.read(&path).map(drop),
+        #[cfg(feature = "container-dirs")]
+        wcow_spec::host::ContainerFs::mount(&Unavailable, "c1").map(drop),
+    ];
+    for answer in answers {
+        assert_eq!(answer.unwrap_err().kind(), ErrorKind::System);
+    }
+    let answer = Unavailable.string_value("key", "name");
+    assert!(matches!(answer, Err(RegistryError::Open(_))));
+}
+
+#[cfg(not(windows))]
+#[test]
+fn processors_are_those_that_this_process_may_use() {
+    let usable = thread::available_parallelism().unwrap().get();
+    assert_eq!(
+        usize::try_from(wcow_spec::host::logical_processors().get()).unwrap(),
+        usable
+    );
+}
+
+#[test]
 fn a_hyper_v_container_asks_no_backend_for_its_root() {
     let mut container = container();
     container.base_fs = String::new();
@@ -278,4 +305,19 @@ fn a_memory_store_shows_which_secrets_it_has_and_not_what_is_in_them() {
         !debug.contains("marker") && !debug.contains(&bytes),
         "{debug}"
     );
+}
+
+#[cfg(feature = "container-dirs")]
+#[test]
+fn a_memory_file_system_says_what_is_mounted() {
+    use wcow_spec::host::ContainerFs;
+    use wcow_spec::host::memory::MemoryContainerFs;
+
+    let container_fs = MemoryContainerFs::new().with_root("c1", "root");
+    container_fs.mount("c1").unwrap();
+    assert_eq!(container_fs.mounted(), ["c1"]);
+    container_fs.unmount("c1").unwrap();
+    assert!(container_fs.mounted().is_empty());
+    let error = container_fs.unmount("c1").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use wcow_spec::host::memory::{MemoryContainerFs, MemoryDependencyStore};
-use wcow_spec::host::{DependencyStore, Unavailable};
+use wcow_spec::host::{ContainerFs, DependencyStore, Unavailable};
 use wcow_spec::{
     BackendError, ConfigReference, Container, ContainerDirsError, DaemonConfig, Error, ErrorChain,
     ErrorKind, FileTarget, Isolation, LinkPathError, Mount, SecretReference, setup_container_dirs,
@@ -429,24 +429,33 @@ fn a_secret_that_cannot_be_written_is_named_and_nothing_is_left() {
     assert_eq!(host.everything(), before);
 }
 
-/// Needs the right to mount a file system, which a test rarely has.
+/// Mounts a file system of this kind in a folder, for which a test rarely has the right.
+#[cfg(target_os = "linux")]
+fn mount(folder: &Path, options: &str) -> bool {
+    let status = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", options, "none"])
+        .arg(folder)
+        .stderr(std::process::Stdio::null())
+        .status();
+    let mounted = status.is_ok_and(|status| status.success());
+    if !mounted {
+        common::not_run(&format!("a disk ({options}) cannot be mounted here"));
+    }
+    mounted
+}
+
+#[cfg(target_os = "linux")]
+fn unmount(folder: &Path) {
+    let status = std::process::Command::new("umount").arg(folder).status();
+    assert!(status.unwrap().success());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_and_a_read_only_one_leave_nothing() {
-    use std::process::Command;
-
-    let mounted = |host: &Host, options: &str| {
-        let status = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", options, "none"])
-            .arg(host.folder())
-            .stderr(std::process::Stdio::null())
-            .status();
-        status.is_ok_and(|status| status.success())
-    };
-    for (options, kind) in [("size=16k", "full"), ("ro", "read-only")] {
+    for options in ["size=16k", "ro"] {
         let host = Host::new();
-        if !mounted(&host, options) {
-            common::not_run(&format!("a {kind} disk cannot be mounted here"));
+        if !mount(&host.folder(), options) {
             return;
         }
         let mut container = host.container(&["a", "b"], &[]);
@@ -455,12 +464,28 @@ fn a_full_disk_and_a_read_only_one_leave_nothing() {
         let before = host.everything();
         let result = host.set_up(&container);
         let after = host.everything();
-        let unmounted = Command::new("umount").arg(host.folder()).status().unwrap();
-        assert!(unmounted.success());
+        unmount(&host.folder());
         let error = ErrorChain(&result.unwrap_err()).to_string();
         assert!(error.contains("secret"), "{error}");
         assert_eq!(after, before);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_container_in_which_no_folder_can_be_made_is_said_so() {
+    let host = Host::new();
+    let container = host.container(&["a"], &[]);
+    if !mount(host.container_fs.path(), "ro") {
+        return;
+    }
+    let before = host.everything();
+    let result = host.set_up(&container);
+    let after = host.everything();
+    unmount(host.container_fs.path());
+    let error = ErrorChain(&result.unwrap_err()).to_string();
+    assert!(error.contains("Read-only file system"), "{error}");
+    assert_eq!(after, before);
 }
 
 #[test]
@@ -577,7 +602,7 @@ mod hyper_v {
     fn set_up(
         host: &Host,
         container: &Container,
-        container_fs: &MemoryContainerFs,
+        container_fs: &dyn ContainerFs,
     ) -> Result<Vec<Mount>, Error> {
         let daemon = DaemonConfig {
             default_isolation: Isolation::HyperV,
@@ -610,6 +635,19 @@ mod hyper_v {
         container.has_been_started_before = true;
         set_up(&host, &container, &container_fs).unwrap();
         assert_eq!(container_fs.times_mounted(), 1);
+    }
+
+    #[test]
+    fn is_mounted_and_unmounted_behind_a_pointer_too() {
+        let host = Host::new();
+        let (container, container_fs) = guest(&host, &["a"]);
+        let container_fs = Arc::new(container_fs);
+        set_up(&host, &container, &container_fs).unwrap();
+        assert_eq!(
+            (container_fs.times_mounted(), container_fs.mounted().len()),
+            (1, 0)
+        );
+        assert!(host.in_container("ProgramData").is_dir());
     }
 
     #[test]

@@ -291,6 +291,10 @@ fn errors_name_the_key_and_the_place() {
             "Isolation: invalid isolation 'vm', must be",
         ),
         (
+            r#"{"Isolation": 1}"#,
+            "Isolation: invalid type: integer `1`, expected the name of an isolation",
+        ),
+        (
             r#"{"Devices": [{"PathOnHost": 1}]}"#,
             "Devices[0].PathOnHost: invalid type: integer `1`",
         ),

@@ -207,6 +207,7 @@ proptest! {
     #[test]
     fn no_credential_spec_path_leads_out_of_the_folder(location in text()) {
         if let Ok(path) = CredentialSpecPath::new(r"C:\docker", &location) {
+            prop_assert_eq!(path.folder(), r"C:\docker\CredentialSpecs");
             let full = path.full();
             let below = full.strip_prefix(r"C:\docker\CredentialSpecs").unwrap();
             prop_assert!(below.is_empty() || below.starts_with('\\'));
