@@ -23,7 +23,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// let io = BackendError::from(std::io::Error::from(std::io::ErrorKind::NotFound));
 /// assert_eq!(io.kind(), ErrorKind::NotFound);
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct BackendError {
     kind: ErrorKind,
     cause: Arc<dyn std::error::Error + Send + Sync>,
@@ -42,15 +42,6 @@ impl BackendError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
-    }
-}
-
-impl fmt::Debug for BackendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BackendError")
-            .field("kind", &self.kind)
-            .field("cause", &self.cause)
-            .finish()
     }
 }
 
