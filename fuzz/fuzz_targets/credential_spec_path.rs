@@ -1,0 +1,130 @@
+//! Whatever a `file://` credential spec is called, it is a plain file below the folder: no other path is
+//! made, none is asked for, and on a real file system nothing outside is read but through a link that was
+//! put into the folder.
+//!
+//! The input is the data root, a line break, and what is behind `file://`.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+use wcow_spec::host::files::{CredentialSpecFolder, MAX_CREDENTIAL_SPEC_BYTES};
+use wcow_spec::host::memory::{MemoryCredentialSpecFiles, MemoryImages, MemoryNetworks};
+use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath};
+use wcow_spec::{Container, DaemonConfig, Error, ErrorChain, Isolation, SpecBuilder};
+use wcow_spec_fuzz::asked::{AskedFiles, assert_inside};
+use wcow_spec_fuzz::tree::{CANARY, Tree};
+use wcow_spec_fuzz::{input, mutate};
+
+/// What every readable file inside the folder holds.
+const CONTENT: &str = "{}";
+
+/// The names in the folder that lead out of it, as their owner wants.
+const LINKS: [&str; 2] = ["link.json", "linked"];
+
+fuzz_target!(|data: &[u8]| {
+    if let Some((root, location)) = input::text(data).and_then(|text| text.split_once('\n')) {
+        run(root, location);
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::text(data, size, max_size, seed)
+});
+
+fn run(root: &str, location: &str) {
+    let path = CredentialSpecPath::new(root, location);
+    let result = build(root, location);
+    match &path {
+        Ok(path) => {
+            assert_inside(path);
+            assert_found_again(root, path);
+            read_from_disk(path);
+            result.expect("the file can be read");
+        }
+        Err(reason) => {
+            // Nothing is no path at all.
+            let error = result.expect_err("the path is refused");
+            let message = ErrorChain(&error).to_string();
+            assert!(
+                location.is_empty() || message.contains(&reason.to_string()),
+                "{message}"
+            );
+        }
+    }
+}
+
+/// Builds a spec with the file, on a host where every file can be read.
+fn build(root: &str, location: &str) -> Result<(), Error> {
+    let location = if location.is_empty() { "." } else { location };
+    let files = AskedFiles::new(
+        MemoryCredentialSpecFiles::new(),
+        Some(Ok(CONTENT.to_owned())),
+    );
+    let images = MemoryImages::new()
+        .with_image("", "windows")
+        .with_layer_folders("", ["l", "s"]);
+    let builder =
+        SpecBuilder::new(images, MemoryNetworks::new()).with_credential_spec_files(&files);
+    let mut container = Container::default();
+    container.host_config.isolation = Isolation::HyperV;
+    container.host_config.security_opt = vec![format!("credentialspec=file://{location}")];
+    let daemon = DaemonConfig {
+        root: root.to_owned(),
+        ..DaemonConfig::default()
+    };
+    let spec = builder.build_spec(&container, &daemon, &[]);
+    files.assert_all_inside();
+    spec.map(|spec| assert_eq!(spec.credential_spec().as_deref(), Some(CONTENT)))
+}
+
+/// The names of a path lead to the same path, with either separator.
+fn assert_found_again(root: &str, path: &CredentialSpecPath) {
+    let names: Vec<&str> = path.components().collect();
+    for separator in ["\\", "/"] {
+        let again = CredentialSpecPath::new(root, &names.join(separator));
+        assert_eq!(again.as_ref(), Ok(path), "its own names are another path");
+    }
+}
+
+static TREE: LazyLock<Tree> = LazyLock::new(|| {
+    let tree = Tree::new(&[("web.json", CANARY), ("x", CANARY)]);
+    for path in [
+        "web.json",
+        "team/web.json",
+        "CredentialSpecs/x",
+        "UPPER",
+        "ü.json",
+        " x",
+    ] {
+        tree.write(path, CONTENT.as_bytes());
+    }
+    tree.write("folder.json/x", CONTENT.as_bytes());
+    tree.write("not-utf8.json", &[0xff, 0xfe]);
+    let beyond = usize::try_from(MAX_CREDENTIAL_SPEC_BYTES).expect("it is small") + 1;
+    tree.write("large.json", &vec![b' '; beyond]);
+    // Names that Windows reads as paths and Unix as names.
+    for name in [
+        "..\\web.json",
+        "C:",
+        "NUL",
+        "COM1.json",
+        "web.json:stream",
+        "a\\b",
+    ] {
+        tree.write(name, CANARY.as_bytes());
+    }
+    tree.link(LINKS[0], &tree.outside().join("web.json"));
+    tree.link(LINKS[1], &tree.outside());
+    tree
+});
+
+fn read_from_disk(path: &CredentialSpecPath) {
+    let names: Vec<&str> = path.components().collect();
+    let text = CredentialSpecFolder::new(TREE.inside()).read(path);
+    if let Ok(text) = text {
+        let leads_out = names.first().is_some_and(|name| LINKS.contains(name));
+        let expected = if leads_out { CANARY } else { CONTENT };
+        assert_eq!(text, expected, "{names:?}");
+    }
+}

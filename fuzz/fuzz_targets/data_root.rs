@@ -1,0 +1,251 @@
+//! A damaged Docker data root is read or refused; nothing beside it is read, unless a link in it says so.
+#![no_main]
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath, Image, ImageStore};
+use wcow_spec::{BackendError, Container, DataRoot, ErrorChain};
+use wcow_spec_fuzz::tree::{CANARY, Tree, remove};
+use wcow_spec_fuzz::{input, mutate};
+
+const WEB: &str = "4709ab7f3f386d0cd566647b5aa666347428c3dd46c036bb3a62f301f4653655";
+const AGENT: &str = "dd2ad464cfad0ca708a6a9e3c6a935897b46606247fdaa2b8e3e47285a4309b7";
+const WINDOWS_ROOT: &str = r"C:\docker";
+
+/// What is done to the data root, and then asked of it.
+#[derive(Debug, Default, Arbitrary, Deserialize)]
+#[serde(default)]
+struct Input {
+    damages: Vec<Damage>,
+    /// An image's configuration, which is stored under its digest.
+    image_config: Option<String>,
+    container: String,
+    image: String,
+    layers: Vec<String>,
+    scratch_of: String,
+}
+
+#[derive(Debug, Arbitrary, Deserialize)]
+struct Damage {
+    /// Which file of the data root, counted round.
+    file: u8,
+    /// How many folders above it, at most to the data root.
+    above: u8,
+    change: Change,
+}
+
+#[derive(Debug, Arbitrary, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Change {
+    Text(String),
+    Bytes(Vec<u8>),
+    Remove,
+    Folder,
+    /// A link to what must not be read.
+    LinkOut,
+    /// A link to another file of the data root, or to the link itself.
+    LinkIn(u8),
+    Rename(String),
+}
+
+fuzz_target!(|data: &[u8]| {
+    if let Some(input) = input::decode(data) {
+        run(&input);
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::json(data, size, max_size, seed)
+});
+
+/// The files of a data root, by their paths.
+static FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/docker-root");
+    let mut files = Vec::new();
+    for folder in ["containers", "image", "CredentialSpecs"] {
+        collect(&root, &root.join(folder), &mut files);
+    }
+    files.retain(|(path, _)| READ.iter().any(|name| path.contains(name)));
+    files.sort();
+    files
+});
+
+/// What is in the paths of the files that are read at all.
+const READ: &[&str] = &[".json", "imagedb/content/sha256/", "cache-id", "mount-id"];
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("the folder can be read").path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            let below = path.strip_prefix(root).expect("it is below the root");
+            let name = below.to_str().expect("its name is Unicode").to_owned();
+            files.push((name, fs::read(&path).expect("the file can be read")));
+        }
+    }
+}
+
+static TREE: LazyLock<Tree> = LazyLock::new(|| {
+    let container = format!(r#"{{"ID": "outside", "Name": "{CANARY}", "Path": "{CANARY}"}}"#);
+    Tree::new(&[
+        ("cache-id", CANARY),
+        ("mount-id", CANARY),
+        ("config.v2.json", &container),
+        (
+            "hostconfig.json",
+            &format!(r#"{{"DnsSearch": ["{CANARY}"]}}"#),
+        ),
+        ("web.json", CANARY),
+    ])
+});
+
+fn run(input: &Input) {
+    TREE.clear();
+    for (path, content) in &*FILES {
+        TREE.write(path, content);
+    }
+    let mut digest = None;
+    if let Some(config) = &input.image_config {
+        let hex = format!("{:x}", Sha256::digest(config));
+        let path = format!("image/windowsfilter/imagedb/content/sha256/{hex}");
+        TREE.write(&path, config.as_bytes());
+        digest = Some(format!("sha256:{hex}"));
+    }
+    for damage in input.damages.iter().take(8) {
+        apply(damage);
+    }
+    let answers = ask(input, digest.as_deref());
+    let has_link = input
+        .damages
+        .iter()
+        .any(|damage| matches!(damage.change, Change::LinkOut));
+    if !has_link {
+        assert!(!answers.contains(CANARY), "read from outside: {answers}");
+    }
+}
+
+fn apply(damage: &Damage) {
+    let (file, _) = &FILES[usize::from(damage.file) % FILES.len()];
+    let above = Path::new(file)
+        .ancestors()
+        .filter(|path| *path != Path::new(""));
+    let place = above.take(usize::from(damage.above) + 1).last();
+    let place = place
+        .and_then(Path::to_str)
+        .expect("it is a part of the path");
+    let path = TREE.inside().join(place);
+    // What was damaged before may be gone, and nothing may be done through a link.
+    let is_there = path
+        .parent()
+        .is_some_and(|folder| fs::canonicalize(folder).is_ok_and(|real| real == folder));
+    if !is_there {
+        return;
+    }
+    match &damage.change {
+        Change::Text(text) => TREE.write(place, text.as_bytes()),
+        Change::Bytes(bytes) => TREE.write(place, bytes),
+        Change::Remove => remove(&path),
+        Change::Folder => {
+            remove(&path);
+            fs::create_dir(&path).expect("a folder can be made");
+        }
+        Change::LinkOut => {
+            let name = path.file_name().expect("it has a name");
+            let target = TREE.outside().join(name);
+            let target = if target.exists() {
+                target
+            } else {
+                TREE.outside()
+            };
+            TREE.link(place, &target);
+        }
+        Change::LinkIn(other) => {
+            let (target, _) = &FILES[usize::from(*other) % FILES.len()];
+            TREE.link(place, &TREE.inside().join(target));
+        }
+        Change::Rename(name) => {
+            let is_one_name =
+                !name.contains(['/', '\0']) && !matches!(name.as_str(), "" | "." | "..");
+            if is_one_name {
+                // A name that is too long or taken by a folder changes nothing.
+                let _ = fs::rename(&path, path.with_file_name(name));
+            }
+        }
+    }
+}
+
+/// All answers of the data root, in words.
+fn ask(input: &Input, digest: Option<&str>) -> String {
+    let mut answers = String::new();
+    let data_root = match DataRoot::open(TREE.inside()) {
+        Ok(data_root) => data_root,
+        Err(error) => return ErrorChain(&error).to_string(),
+    };
+    let images = data_root.images(WINDOWS_ROOT);
+    for asked in ["web", "4709ab", AGENT, &input.container, &input.scratch_of] {
+        let container = data_root.container(asked);
+        if let Ok(container) = &container {
+            assert_asked_for(container, asked);
+            answers += &said(&images.image(&container.image_id));
+        }
+        answers += &said(&container);
+    }
+    for image_id in digest.into_iter().chain([input.image.as_str()]) {
+        let image = images.image(image_id);
+        for container in [WEB, &input.container, &input.scratch_of] {
+            if let Ok(image) = &image {
+                answers += &layers(&images.layer_folders(image, container));
+            }
+        }
+        answers += &said(&image);
+    }
+    let image = Image {
+        diff_ids: input.layers.clone(),
+        ..Image::default()
+    };
+    answers += &layers(&images.layer_folders(&image, &input.scratch_of));
+    if let Ok(path) = CredentialSpecPath::new(WINDOWS_ROOT, "webapp01.json") {
+        answers += &said(&data_root.credential_specs().read(&path));
+    }
+    answers
+}
+
+/// The container is one of a folder, by its id, its name or the beginning of its id.
+fn assert_asked_for(container: &Container, asked: &str) {
+    let name = asked.strip_prefix('/').unwrap_or(asked);
+    assert!(
+        container.id.starts_with(asked) || container.short_name() == name,
+        "{} is not {asked}",
+        container.id
+    );
+    let folder = TREE.inside().join("containers").join(&container.id);
+    assert!(
+        folder.is_dir() && !container.id.contains(['/', '\0']),
+        "{}",
+        container.id
+    );
+}
+
+/// Each folder is one plain name below the folder of layers.
+fn layers(folders: &Result<Vec<String>, BackendError>) -> String {
+    for folder in folders.iter().flatten() {
+        let name = folder.strip_prefix(r"C:\docker\windowsfilter\");
+        let name = name.expect("a layer is in the folder of layers");
+        wcow_spec_fuzz::names::assert_plain(name);
+    }
+    said(folders)
+}
+
+fn said<T: std::fmt::Debug>(answer: &Result<T, BackendError>) -> String {
+    match answer {
+        Ok(answer) => format!("{answer:?}\n"),
+        Err(error) => ErrorChain(error).to_string() + "\n",
+    }
+}

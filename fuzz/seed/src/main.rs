@@ -1,0 +1,204 @@
+//! Makes the seed corpora of the fuzz targets from the repository's test data.
+//!
+//! Every seed is a file `corpus/TARGET/seed-NUMBER`. Seeds are what the targets read as JSON or as text; none
+//! is in `arbitrary`'s encoding, which libFuzzer finds by itself.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+fn main() -> io::Result<()> {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let data = fuzz.join("../tests/data");
+    let cases = cases(&data.join("vectors"))?;
+    let corpus = fuzz.join("corpus");
+    for (target, seeds) in seeds(&cases, &data)? {
+        write(&corpus.join(target), &seeds)?;
+    }
+    Ok(())
+}
+
+type Seeds = BTreeSet<Vec<u8>>;
+
+fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 8]> {
+    let documents = documents(data)?;
+    let credential_specs = fs::read(data.join("docker-root/CredentialSpecs/webapp01.json"))?;
+    let specs = specs(cases);
+    let inputs = of(cases, |case| {
+        case.get("host").map(|_| without_expectation(case))
+    });
+    let preflight = inputs.iter().chain(&specs).cloned().collect();
+    Ok([
+        ("build_spec", inputs),
+        ("command_line", of(cases, command_line)),
+        ("credential_spec_path", of(cases, location)),
+        ("data_root", data_root(&documents)),
+        ("docker_json", docker_json(cases, documents)),
+        ("preflight", preflight),
+        (
+            "verify",
+            of(cases, |case| {
+                case.get("resources").map(|_| without_expectation(case))
+            }),
+        ),
+        (
+            "windows_spec",
+            specs.into_iter().chain([credential_specs]).collect(),
+        ),
+    ])
+}
+
+fn of(cases: &[Value], seed: impl Fn(&Value) -> Option<Vec<u8>>) -> Seeds {
+    cases.iter().filter_map(seed).collect()
+}
+
+/// Every case of the vectors.
+fn cases(folder: &Path) -> io::Result<Vec<Value>> {
+    let mut cases = Vec::new();
+    for path in files(folder)? {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "jsonl")
+        {
+            for line in fs::read_to_string(&path)?.lines() {
+                cases.push(serde_json::from_str(line)?);
+            }
+        }
+    }
+    Ok(cases)
+}
+
+/// The files in a folder and below, sorted.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(self::files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    value.to_string().into_bytes()
+}
+
+fn without_expectation(case: &Value) -> Vec<u8> {
+    let mut case = case.clone();
+    if let Some(fields) = case.as_object_mut() {
+        fields.remove("expect");
+        fields.remove("name");
+    }
+    bytes(&case)
+}
+
+fn specs(cases: &[Value]) -> Seeds {
+    of(cases, |case| case.pointer("/expect/spec").map(bytes))
+}
+
+/// The path and the arguments, with NUL between them.
+fn command_line(case: &Value) -> Option<Vec<u8>> {
+    let container = case.get("container")?;
+    let args = container["Args"].as_array();
+    let args = args.into_iter().flatten().filter_map(Value::as_str);
+    let words: Vec<&str> = container["Path"].as_str().into_iter().chain(args).collect();
+    Some(words.join("\0").into_bytes())
+}
+
+/// The data root, a line break, and what is behind the scheme.
+fn location(case: &Value) -> Option<Vec<u8>> {
+    let root = case.pointer("/daemon/root")?.as_str()?;
+    let option = case.pointer("/hostConfig/SecurityOpt/0")?.as_str()?;
+    let (_, location) = option.split_once("://")?;
+    Some(format!("{root}\n{location}").into_bytes())
+}
+
+/// The JSON documents of the data root.
+fn documents(data: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let mut documents = Vec::new();
+    for path in files(&data.join("docker-root"))? {
+        let content = fs::read(path)?;
+        if content.first() == Some(&b'{') {
+            documents.push(content);
+        }
+    }
+    Ok(documents)
+}
+
+fn docker_json(cases: &[Value], documents: Vec<Vec<u8>>) -> Seeds {
+    let keys = ["container", "hostConfig", "daemon", "resources"];
+    let parts = cases
+        .iter()
+        .flat_map(|case| keys.map(|key| case.get(key).map(bytes)));
+    let daemon = json!({"data-root": "D:\\docker", "dns-search": ["a"], "exec-opts": ["isolation=hyperv"],
+        "features": {"containerd-snapshotter": true}});
+    let snapshot = json!({"type": "windows-layer", "source": "C:\\s",
+        "options": ["rw", "parentLayerPaths=[\"C:\\\\l\"]"]});
+    let endpoint =
+        json!({"hnsid": "e", "GW_INFO": {"hnsid": "g"}, "AllowUnqualifiedDNSQuery": true});
+    let inspected = json!([{"Id": "c", "Name": "/web", "State": {"StartedAt": "2024-06-03T09:12:44Z"},
+        "Mounts": [{"Source": "C:\\a", "Destination": "C:\\b", "RW": true}],
+        "HostConfig": {"Isolation": "hyperv"}, "NetworkSettings": {"Networks": {"nat": null}}}]);
+    let others = [daemon, snapshot, endpoint, inspected];
+    parts
+        .flatten()
+        .chain(others.iter().map(bytes))
+        .chain(documents)
+        .collect()
+}
+
+/// Damages of each kind at every file, and hostile questions.
+fn data_root(documents: &[Vec<u8>]) -> Seeds {
+    let changes = [
+        json!({"text": ""}),
+        json!({"text": "../../outside"}),
+        json!({"text": "{}"}),
+        json!({"bytes": [255]}),
+        json!("remove"),
+        json!("folder"),
+        json!("linkOut"),
+        json!({"linkIn": 1}),
+        json!({"rename": "x"}),
+    ];
+    let damaged = changes.iter().flat_map(|change| {
+        (0..16).map(move |file| {
+            let damage = json!({"file": file, "above": file % 3, "change": change});
+            json!({"damages": [damage], "container": "web"})
+        })
+    });
+    let images = documents.iter().map(
+        |document| json!({"image_config": String::from_utf8_lossy(document), "container": "4"}),
+    );
+    let names = [
+        "../../../../outside",
+        "..\\..\\outside",
+        "/",
+        "..",
+        "NUL",
+        "outside",
+        "",
+    ];
+    let hostile = names.iter().map(|name| {
+        json!({"container": name, "image": format!("sha256:{name}"), "layers": [name], "scratch_of": name})
+    });
+    damaged
+        .chain(images)
+        .chain(hostile)
+        .map(|input| bytes(&input))
+        .collect()
+}
+
+fn write(folder: &Path, seeds: &Seeds) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number:04}")), seed)?;
+    }
+    Ok(())
+}
