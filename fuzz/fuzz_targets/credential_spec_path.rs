@@ -78,8 +78,14 @@ fn build(root: &str, location: &str) -> Result<(), Error> {
     spec.map(|spec| assert_eq!(spec.credential_spec().as_deref(), Some(CONTENT)))
 }
 
-/// The names of a path lead to the same path, with either separator.
+/// The names of a path below a real data root lead to the same path, with either separator.
+///
+/// A relative root whose first name has a colon (`ab:\x`) is none: cleaning guards it with `.\`, or not,
+/// by whether there was anything to clean, and the path is then refused as dockerd refuses it.
 fn assert_found_again(root: &str, path: &CredentialSpecPath) {
+    if root.get(1..3) != Some(r":\") {
+        return;
+    }
     let names: Vec<&str> = path.components().collect();
     for separator in ["\\", "/"] {
         let again = CredentialSpecPath::new(root, &names.join(separator));

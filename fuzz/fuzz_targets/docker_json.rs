@@ -1,5 +1,5 @@
-//! Docker's JSON, and what is not quite JSON: what can be read is read the same every time and in every
-//! form, and makes a spec or an error.
+//! Docker's JSON, and what is not quite JSON: what can be read is read the same from bytes and from values,
+//! and makes a spec or an error.
 #![no_main]
 
 use std::fmt::Debug;
@@ -20,27 +20,32 @@ use wcow_spec::{Container, DaemonConfig, HostConfig, Mount, SpecBuilder, Windows
 use wcow_spec_fuzz::{check, mutate};
 
 fuzz_target!(|data: &[u8]| {
-    for container in read::<Container>(data).into_iter().chain(inspected(data)) {
+    let document = Document::new(data);
+    for container in document
+        .read::<Container>()
+        .into_iter()
+        .chain(inspected(data))
+    {
         build(&container, &DaemonConfig::default());
     }
-    if let Some(host_config) = read::<HostConfig>(data) {
+    if let Some(host_config) = document.read::<HostConfig>() {
         let container = Container {
             host_config,
             ..Container::default()
         };
         build(&container, &DaemonConfig::default());
     }
-    if let Some(daemon) = read::<DaemonConfig>(data) {
+    if let Some(daemon) = document.read::<DaemonConfig>() {
         build(&Container::default(), &daemon);
     }
-    if let Some(mount) = read::<SnapshotMount>(data) {
+    if let Some(mount) = document.read::<SnapshotMount>() {
         let source = mount.source.clone();
         if let Ok(folders) = layer_folders(&[mount]) {
             assert!(folders.len() > 1 && folders.last() == Some(&source));
         }
     }
-    read::<Endpoint>(data);
-    read::<Mount>(data);
+    document.read::<Endpoint>();
+    document.read::<Mount>();
     daemon_json(data);
     image_config(data);
 });
@@ -49,17 +54,30 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     mutate::json(data, size, max_size, seed)
 });
 
-/// What is read, twice the same. Read as values first it is the same, too, but for the order of a map of
-/// mount points; numbers and texts that no field takes may be wrong then.
-fn read<T: DeserializeOwned + Debug>(data: &[u8]) -> Option<T> {
-    let read: Option<T> = serde_json::from_slice(data).ok();
-    let again: Option<T> = serde_json::from_slice(data).ok();
-    assert_eq!(format!("{read:?}"), format!("{again:?}"));
-    if let (Some(read), Ok(value)) = (&read, serde_json::from_slice::<Value>(data)) {
-        let by_value: T = serde_json::from_value(value).expect("it was read before");
-        assert_eq!(letters(read), letters(&by_value));
+/// Bytes, and the JSON value that they are if they are one.
+struct Document<'a> {
+    bytes: &'a [u8],
+    value: Option<Value>,
+}
+
+impl<'a> Document<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            value: serde_json::from_slice(bytes).ok(),
+        }
     }
-    read
+
+    /// What is read. Read from the value it is the same, but for the order of a map of mount points;
+    /// numbers and texts that no field takes may be wrong, and there is no value then.
+    fn read<T: DeserializeOwned + Debug>(&self) -> Option<T> {
+        let read: Option<T> = serde_json::from_slice(self.bytes).ok();
+        if let (Some(read), Some(value)) = (&read, &self.value) {
+            let by_value = T::deserialize(value).expect("it was read before");
+            assert_eq!(letters(read), letters(&by_value));
+        }
+        read
+    }
 }
 
 /// The Debug form, whatever the order of what is in it.
