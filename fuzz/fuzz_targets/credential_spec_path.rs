@@ -78,14 +78,16 @@ fn build(root: &str, location: &str) -> Result<(), Error> {
     spec.map(|spec| assert_eq!(spec.credential_spec().as_deref(), Some(CONTENT)))
 }
 
-/// The names of a path below a real data root lead to the same path, with either separator.
+/// Below a data root on a drive, the folder is what it should be, and the names of a path lead to the same
+/// path, with either separator.
 ///
-/// A relative root whose first name has a colon (`ab:\x`) is none: cleaning guards it with `.\`, or not,
-/// by whether there was anything to clean, and the path is then refused as dockerd refuses it.
+/// Other roots are cleaned as Go cleans them: `\??` becomes the folder `\??\CredentialSpecs.`, and below one
+/// such as `ab:\x` a path with anything to clean is refused.
 fn assert_found_again(root: &str, path: &CredentialSpecPath) {
     if root.get(1..3) != Some(r":\") {
         return;
     }
+    assert!(path.folder().ends_with(r"\CredentialSpecs"), "{path:?}");
     let names: Vec<&str> = path.components().collect();
     for separator in ["\\", "/"] {
         let again = CredentialSpecPath::new(root, &names.join(separator));

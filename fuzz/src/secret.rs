@@ -19,19 +19,18 @@ pub fn mark_variable(entry: &mut String) {
     }
 }
 
-/// Marks what is secret in the JSON of a spec.
+/// Marks what is secret in the JSON of a spec, as far as it has the shape of one.
 pub fn mark_spec(spec: &mut Value) {
-    let process = &mut spec["process"];
-    for entry in strings(&mut process["env"]) {
+    for entry in strings(spec.pointer_mut("/process/env")) {
         mark_variable(entry);
     }
-    strings(&mut process["args"]).for_each(|arg| arg.push_str(MARKER));
-    if let Value::String(line) = &mut process["commandLine"] {
-        line.push_str(MARKER);
+    for arg in strings(spec.pointer_mut("/process/args")) {
+        arg.push_str(MARKER);
     }
-    match &mut spec["windows"]["credentialSpec"] {
-        Value::String(text) => text.push_str(MARKER),
-        other => mark_strings(other),
+    for place in ["/process/commandLine", "/windows/credentialSpec"] {
+        if let Some(value) = spec.pointer_mut(place) {
+            mark_strings(value);
+        }
     }
 }
 
@@ -45,8 +44,8 @@ pub fn mark_strings(value: &mut Value) {
     }
 }
 
-fn strings(value: &mut Value) -> impl Iterator<Item = &mut String> {
-    let elements = value.as_array_mut().into_iter().flatten();
+fn strings(value: Option<&mut Value>) -> impl Iterator<Item = &mut String> {
+    let elements = value.and_then(Value::as_array_mut).into_iter().flatten();
     elements.filter_map(|element| match element {
         Value::String(text) => Some(text),
         _ => None,
