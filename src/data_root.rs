@@ -4,11 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
-
 use crate::host::files::{CredentialSpecFolder, FileError, place_below, read_bytes};
 use crate::host::windowsfilter::WindowsFilterImages;
-use crate::{BackendError, Container, ErrorKind};
+use crate::{BackendError, Container, ErrorKind, HostConfig};
 
 /// The most bytes that a container's stored state may have; real ones have some thousand.
 const MAX_CONTAINER_BYTES: u64 = 16 << 20;
@@ -141,7 +139,8 @@ impl DataRoot {
 
         let config = folder.join("config.v2.json");
         let path = self.path.join(&config);
-        let mut container: Container = parse(&path, &read(&config)?)?;
+        let mut container =
+            Container::from_json(&read(&config)?).map_err(|error| unparsed(&path, error))?;
         if container.id != id {
             return Err(DataRootError::WrongId {
                 path,
@@ -150,7 +149,10 @@ impl DataRoot {
         }
         let host_config = folder.join("hostconfig.json");
         match read(&host_config) {
-            Ok(json) => container.host_config = parse(&self.path.join(&host_config), &json)?,
+            Ok(json) => {
+                container.host_config = HostConfig::from_json(&json)
+                    .map_err(|error| unparsed(&self.path.join(&host_config), error))?;
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }
@@ -158,11 +160,11 @@ impl DataRoot {
     }
 }
 
-fn parse<T: DeserializeOwned>(path: &Path, json: &[u8]) -> Result<T, DataRootError> {
-    serde_json::from_slice(json).map_err(|source| DataRootError::Parse {
+fn unparsed(path: &Path, source: serde_json::Error) -> DataRootError {
+    DataRootError::Parse {
         path: path.to_owned(),
         source,
-    })
+    }
 }
 
 /// What is wrong with a data root.

@@ -28,6 +28,14 @@ fuzz_target!(|data: &[u8]| {
     {
         build(&container, &DaemonConfig::default());
     }
+    assert_same(
+        Container::from_json(data),
+        serde_json::from_slice::<Container>(data),
+    );
+    assert_same(
+        HostConfig::from_json(data),
+        serde_json::from_slice::<HostConfig>(data),
+    );
     if let Some(host_config) = document.read::<HostConfig>() {
         let container = Container {
             host_config,
@@ -78,6 +86,12 @@ impl<'a> Document<'a> {
         }
         read
     }
+}
+
+/// The quicker way of reading gives the same, errors included.
+fn assert_same<T: Debug>(quick: serde_json::Result<T>, plain: serde_json::Result<T>) {
+    assert_eq!(quick.is_ok(), plain.is_ok());
+    assert_eq!(letters(&quick), letters(&plain));
 }
 
 /// The Debug form, whatever the order of what is in it.

@@ -1,6 +1,6 @@
 //! Arbitrary containers and settings, of texts and numbers that mean something.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use arbitrary::{Result, Unstructured};
@@ -138,7 +138,7 @@ pub fn host_config(u: &mut Unstructured<'_>) -> Result<HostConfig> {
     }
 }
 
-fn annotations(u: &mut Unstructured<'_>) -> Result<BTreeMap<String, String>> {
+fn annotations(u: &mut Unstructured<'_>) -> Result<HashMap<String, String>> {
     let pairs = list(u, |u| Ok((text(u)?, text(u)?)))?;
     Ok(pairs.into_iter().collect())
 }
