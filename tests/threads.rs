@@ -28,8 +28,8 @@ use wcow_spec::{
     setup_container_dirs, verify_host_config,
 };
 
-/// Miri runs a program a thousand times slower.
-const THREADS: usize = if cfg!(miri) { 4 } else { 32 };
+/// Miri runs a program a thousand times slower, and Wine's files are slow.
+const THREADS: usize = if cfg!(miri) || cfg!(windows) { 4 } else { 32 };
 
 const ROUNDS: usize = 2;
 
