@@ -10,7 +10,7 @@ pub(crate) fn equals_ignoring_case(text: &str, name: &str) -> bool {
         '\u{212a}' => 'k',
         c => c.to_ascii_lowercase(),
     };
-    text.chars().map(folded).eq(name.chars().map(folded))
+    text.eq_ignore_ascii_case(name) || text.chars().map(folded).eq(name.chars().map(folded))
 }
 
 #[cfg(test)]

@@ -90,11 +90,12 @@ impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for NullableMap<T> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-                let mut map = HashMap::new();
+                // The length is not known before the end, and a map that grows hashes everything anew.
+                let mut list = Vec::new();
                 while let Some((key, value)) = entries.next_entry::<_, Option<T>>()? {
-                    map.insert(key, value.unwrap_or_default());
+                    list.push((key, value.unwrap_or_default()));
                 }
-                Ok(map)
+                Ok(list.into_iter().collect())
             }
         }
 

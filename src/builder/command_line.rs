@@ -21,15 +21,25 @@ pub(crate) fn command_line(path: &str, args: &[String]) -> String {
 /// Backslashes stand for themselves, but those right before a quote are halved; so they are doubled
 /// there, and before the quote that ends an argument with white space.
 fn push_escaped(line: &mut String, arg: &str) {
-    if !arg.is_empty() && !arg.bytes().any(|byte| matches!(byte, b' ' | b'\t' | b'"')) {
-        line.push_str(arg);
-        return;
-    }
-    let quoted = arg.is_empty() || arg.contains([' ', '\t']);
+    let has = |wanted: &[u8]| arg.bytes().any(|byte| wanted.contains(&byte));
+    let quoted = arg.is_empty() || has(b" \t");
     if quoted {
         line.push('"');
     }
-    for part in arg.split_inclusive('"') {
+    if has(b"\"") {
+        push_escaped_quotes(line, arg);
+    } else {
+        line.push_str(arg);
+    }
+    if quoted {
+        push_last_backslashes(line, arg);
+        line.push('"');
+    }
+}
+
+/// Appends a text with each quote, and the backslashes right before it, escaped.
+fn push_escaped_quotes(line: &mut String, text: &str) {
+    for part in text.split_inclusive('"') {
         match part.strip_suffix('"') {
             Some(before) => {
                 line.push_str(before);
@@ -38,10 +48,6 @@ fn push_escaped(line: &mut String, arg: &str) {
             }
             None => line.push_str(part),
         }
-    }
-    if quoted {
-        push_last_backslashes(line, arg);
-        line.push('"');
     }
 }
 

@@ -1,9 +1,9 @@
 //! Endpoints in networks in memory.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use super::not_found;
+use super::{Answers, not_found};
 use crate::BackendError;
 use crate::host::{Endpoint, NetworkLookup};
 
@@ -17,8 +17,8 @@ use crate::host::{Endpoint, NetworkLookup};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct MemoryNetworks {
-    /// By the container's name, then by the network's. There may be many of both, so they are hashed.
-    endpoints: HashMap<String, HashMap<String, Result<Endpoint, BackendError>>>,
+    /// By the container's name, then by the network's.
+    endpoints: BTreeMap<String, Answers<String, Endpoint>>,
 }
 
 impl MemoryNetworks {
