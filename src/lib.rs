@@ -75,6 +75,7 @@
 //! | `file://..\CredentialSpecs-other\x`, a sibling whose name begins alike | reads it | refused: containment is by path component |
 //! | `file://` with a drive, a root, a colon, a device name (`NUL`, `COM1.json`), a trailing dot or space | opened | refused before anything is opened |
 //! | a `file://` credential spec beyond 1 MiB; a credential spec that is not UTF-8 | taken; replaced characters | refused |
+//! | a link or junction in the credential-spec folder or the data root that leads out of it; a pipe or device in place of a file | followed; opened | refused; the folder itself may be a link |
 //! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`Error::LimitOutOfRange`], with the option and its range |
 //! | an isolation that is none of `default`, `process` and `hyperv` | process isolation | [`Error::InvalidIsolation`] |
 //! | an error about a device path | has no kind | [`ErrorKind::InvalidParameter`] |
