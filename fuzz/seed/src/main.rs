@@ -34,7 +34,7 @@ fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 8]>
     Ok([
         ("build_spec", inputs),
         ("command_line", of(cases, command_line)),
-        ("credential_spec_path", of(cases, location)),
+        ("credential_spec_path", locations(cases)),
         ("data_root", data_root(&documents)),
         ("docker_json", docker_json(cases, documents)),
         ("preflight", preflight),
@@ -110,6 +110,24 @@ fn command_line(case: &Value) -> Option<Vec<u8>> {
     let args = args.into_iter().flatten().filter_map(Value::as_str);
     let words: Vec<&str> = container["Path"].as_str().into_iter().chain(args).collect();
     Some(words.join("\0").into_bytes())
+}
+
+/// The locations of the vectors, and what is in the folder of the target.
+fn locations(cases: &[Value]) -> Seeds {
+    let names = [
+        "web.json",
+        "team\\web.json",
+        "team/../ x",
+        "CredentialSpecs/x",
+        "folder.json",
+        "large.json",
+        "not-utf8.json",
+        "link.json",
+        "linked/x",
+        "linked\\..\\..\\outside\\x",
+    ];
+    let names = names.map(|name| format!("C:\\docker\n{name}").into_bytes());
+    of(cases, location).into_iter().chain(names).collect()
 }
 
 /// The data root, a line break, and what is behind the scheme.
