@@ -286,9 +286,11 @@ fn is_domain_sid(sid: &str) -> bool {
 
 /// Whether the text is a GUID without braces.
 pub(crate) fn is_guid(text: &str) -> bool {
-    let lengths = [8, 4, 4, 4, 12];
-    let is_part = |(part, length): (&str, usize)| {
-        part.len() == length && part.bytes().all(|b| b.is_ascii_hexdigit())
-    };
-    text.split('-').count() == lengths.len() && text.split('-').zip(lengths).all(is_part)
+    const LENGTH: usize = "5B45201D-F2F2-4F3B-85BB-30FF1F953599".len();
+
+    text.len() == LENGTH
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }

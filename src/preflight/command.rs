@@ -48,15 +48,21 @@ impl Judge<'_> {
                 "Leave one of the two out.",
             ),
         }
-        let (path, length) = if line.is_empty() {
+        if line.is_empty() {
             let escaped = command_line("", args);
-            (
-                "process.args",
-                utf16_len(escaped.strip_prefix(' ').unwrap_or(&escaped)),
-            )
+            let line = escaped.strip_prefix(' ').unwrap_or(&escaped);
+            self.command_line_length("process.args", line);
         } else {
-            ("process.commandLine", utf16_len(line))
-        };
+            self.command_line_length("process.commandLine", line);
+        }
+    }
+
+    fn command_line_length(&mut self, path: &str, line: &str) {
+        // A text never has more UTF-16 units than bytes.
+        if line.len() <= MAX_COMMAND_LINE {
+            return;
+        }
+        let length = line.encode_utf16().count();
         if length > MAX_COMMAND_LINE {
             self.find(
                 Rule::CommandLineLength,
@@ -114,8 +120,4 @@ fn split_entry(entry: &str) -> Option<&str> {
         Some(end) => entry.get(..end),
         None => entry.starts_with('=').then_some(""),
     }
-}
-
-fn utf16_len(text: &str) -> usize {
-    text.encode_utf16().count()
 }

@@ -181,6 +181,9 @@ pub(super) fn place(path: &str) -> String {
     if is_rooted {
         return ["c:", place].concat();
     }
+    if place.len() == cleaned.len() {
+        return cleaned;
+    }
     place.to_owned()
 }
 
