@@ -1,4 +1,4 @@
-//! A damaged Docker data root is read or refused; nothing beside it is read, unless a link in it says so.
+//! A damaged Docker data root is read or refused; nothing beside it is read, whatever links are in it.
 #![no_main]
 
 use std::fs;
@@ -122,11 +122,9 @@ fn run(input: &Input) {
         apply(damage);
     }
     let answers = ask(input, digest.as_deref());
-    let has_link = input
-        .damages
-        .iter()
-        .any(|damage| matches!(damage.change, Change::LinkOut));
-    if !has_link {
+    // The folder of credential specs may itself lie elsewhere, as its owner wants.
+    let moved = fs::symlink_metadata(TREE.inside().join("CredentialSpecs"));
+    if !moved.is_ok_and(|folder| folder.is_symlink()) {
         assert!(!answers.contains(CANARY), "read from outside: {answers}");
     }
 }
