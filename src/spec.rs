@@ -25,8 +25,8 @@ const REDACTED: &str = "<redacted>";
 /// `oci-spec` does not know are left out. A spec that was read with an object keeps it as one, until it is
 /// written.
 ///
-/// As JSON its fields are in the order of the runtime specification and annotations are sorted, so equal
-/// specs are equal bytes.
+/// As JSON its fields are in the order of the runtime specification, and annotations and all below `linux` are
+/// sorted, so equal specs are equal bytes.
 ///
 /// Its `Debug` form is that JSON, without the values of the environment, the command line and the
 /// credential spec.

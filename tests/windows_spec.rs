@@ -38,6 +38,15 @@ fn every_field_is_read_and_written_in_the_order_of_the_runtime_specification() {
 }
 
 #[test]
+fn maps_of_linux_and_annotations_are_written_in_order() {
+    let map = r#"{"a":"1","b":"2","c":"3","d":"4","e":"5","f":"6","g":"7","h":"8"}"#;
+    let json = format!(
+        r#"{{"ociVersion":"1.2.0","annotations":{map},"linux":{{"resources":{{"unified":{map}}},"sysctl":{map}}}}}"#
+    );
+    assert_eq!(write(&read(&json)), json);
+}
+
+#[test]
 fn the_credential_spec_is_kept_to_the_letter() {
     let spec = read(FULL);
     assert_eq!(spec.credential_spec().unwrap(), r#"{"b":1, "a":null}"#);

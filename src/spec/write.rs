@@ -6,6 +6,7 @@ use oci_spec::runtime::{
     Hooks, Linux, LinuxIdMapping, Mount, Process, Root, Solaris, Spec, VM, Windows, WindowsDevice,
     WindowsHyperV, WindowsNetwork, WindowsResources, ZOS,
 };
+use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
 use crate::WindowsSpec;
@@ -36,7 +37,10 @@ struct SpecFields<'a> {
     hooks: Option<&'a Hooks>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "sorted")]
     annotations: Option<&'a HashMap<String, String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "sorted_objects"
+    )]
     linux: Option<&'a Linux>,
     #[serde(skip_serializing_if = "Option::is_none")]
     solaris: Option<&'a Solaris>,
@@ -140,4 +144,12 @@ fn sorted<S: Serializer>(
     let mut entries: Vec<_> = annotations.iter().flat_map(|map| map.iter()).collect();
     entries.sort_unstable_by_key(|(key, _)| key.as_str());
     serializer.collect_map(entries)
+}
+
+/// A value whose objects are sorted all the way down: `linux` has maps in several places, and the order of a
+/// `HashMap` is not the same twice.
+fn sorted_objects<S: Serializer>(value: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
+    value.sort_all_objects();
+    value.serialize(serializer)
 }
