@@ -189,7 +189,11 @@ fn ask(input: &Input, digest: Option<&str>) -> String {
         let container = data_root.container(asked);
         if let Ok(container) = &container {
             assert_asked_for(container, asked);
-            answers += &said(&images.image(&container.image_id));
+            let image = images.image(&container.image_id);
+            if let Ok(image) = &image {
+                answers += &layers(&images.layer_folders(image, &container.id));
+            }
+            answers += &said(&image);
         }
         answers += &said(&container);
     }
