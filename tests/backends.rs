@@ -49,6 +49,10 @@ fn a_pointer_answers_what_its_backend_answers() {
     fn text(files: impl CredentialSpecFiles, path: &CredentialSpecPath) -> String {
         files.read(path).unwrap()
     }
+    fn mounted(mounts: impl LayerMounts) -> [Option<String>; 2] {
+        let path = mounts.layer_mount_path("layer").unwrap();
+        [mounts.layer_source("mount").unwrap(), Some(path)]
+    }
     fn contents(store: impl DependencyStore) -> [Vec<u8>; 2] {
         [store.config("k").unwrap(), store.secret("s").unwrap()]
     }
@@ -58,6 +62,11 @@ fn a_pointer_answers_what_its_backend_answers() {
     let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
     let files = MemoryCredentialSpecFiles::new().with_file(path.full(), "text");
     assert_eq!(text(Arc::new(files), &path), "text");
+    let mounts = MemoryLayerMounts::new()
+        .with_layer_source("mount", "source")
+        .with_mount_path("layer", "volume");
+    let expected = ["source", "volume"].map(|text| Some(text.to_owned()));
+    assert_eq!(mounted(Box::new(mounts) as Box<dyn LayerMounts>), expected);
     let store = MemoryDependencyStore::new()
         .with_config("k", "config")
         .with_secret("s", "secret");
