@@ -321,7 +321,7 @@ fn errors_name_the_key_and_the_place() {
         ),
         (
             r#"{"NetworkSettings": {"Networks": []}}"#,
-            "NetworkSettings.Networks: invalid type",
+            "NetworkSettings.Networks: invalid type: sequence, expected a map",
         ),
         (
             r#"{"Mounts": 1}"#,
