@@ -1,6 +1,7 @@
 //! gMSA credential specs: what is read, found and written again.
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use wcow_spec::gmsa::{GmsaCredentialSpec, GmsaFault};
 
@@ -228,5 +229,16 @@ fn an_error_displays_as_what_and_where() {
     ] {
         let error = GmsaCredentialSpec::parse(text).unwrap_err();
         assert_eq!(error.to_string(), message);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_number_in_an_unknown_field_is_written_as_it_was_read(number in any::<f64>()) {
+        let mut written = full();
+        written["Extra"] = json!(number);
+        let json = written.to_string();
+        let read = GmsaCredentialSpec::parse(&json).unwrap();
+        prop_assert_eq!(serde_json::to_value(&read).unwrap().to_string(), json);
     }
 }
