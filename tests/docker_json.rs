@@ -281,6 +281,10 @@ fn errors_name_the_key_and_the_place() {
             r#"{"IOMaximumBandwidth": -1}"#,
             "IOMaximumBandwidth: invalid value: integer `-1`",
         ),
+        (
+            r#"{"Annotations": []}"#,
+            "Annotations: invalid type: sequence, expected a map",
+        ),
         (r#"{"ConsoleSize": [1]}"#, "ConsoleSize: invalid length 1"),
         (
             r#"{"ConsoleSize": [-1, 2]}"#,
