@@ -26,14 +26,15 @@ type Seeds = BTreeSet<Vec<u8>>;
 fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 8]> {
     let documents = documents(data)?;
     let credential_specs = fs::read(data.join("docker-root/CredentialSpecs/webapp01.json"))?;
-    let specs = specs(cases);
+    let mut specs = specs(cases);
+    specs.insert(bytes(&full_spec()));
     let inputs = of(cases, |case| {
         case.get("host").map(|_| without_expectation(case))
     });
     let preflight = inputs.iter().chain(&specs).cloned().collect();
     Ok([
         ("build_spec", inputs),
-        ("command_line", of(cases, command_line)),
+        ("command_line", command_lines(cases)),
         ("credential_spec_path", locations(cases)),
         ("data_root", data_root(&documents)),
         ("docker_json", docker_json(cases, documents)),
@@ -101,6 +102,47 @@ fn without_expectation(case: &Value) -> Vec<u8> {
 
 fn specs(cases: &[Value]) -> Seeds {
     of(cases, |case| case.pointer("/expect/spec").map(bytes))
+}
+
+/// A spec with what no build puts into one.
+fn full_spec() -> Value {
+    json!({
+        "ociVersion": "1.2.0",
+        "process": {"args": ["cmd"], "commandLine": "cmd /C x", "env": ["A=1", "a=2", "B"], "cwd": "x"},
+        "root": {"path": "\\\\?\\Volume{1}\\", "readonly": true},
+        "hostname": "a_b.",
+        "domainname": "d",
+        "mounts": [
+            {"destination": "C:\\x\\y", "type": "physical-disk", "source": "D:\\x", "options": ["ro"]},
+            {"destination": "C:\\x", "type": "bind"},
+            {"destination": "\\\\.\\pipe\\x", "source": "D:\\x"},
+            {"destination": "C:\\", "source": "D:\\x"}
+        ],
+        "hooks": {"prestart": [{"path": "C:\\hook.exe"}]},
+        "annotations": {"a": "1", "b": "2"},
+        "linux": {"sysctl": {"a": "1", "b": "2"}, "resources": {"unified": {"a": "1", "b": "2"}}},
+        "windows": {
+            "layerFolders": ["C:\\s", "C:\\S\\", ""],
+            "devices": [{"id": "x", "idType": "class"}, {"id": "x", "idType": "vpci"}],
+            "resources": {
+                "memory": {"limit": 1},
+                "cpu": {"count": 1, "shares": 20000, "maximum": 20000},
+                "storage": {"iops": 1, "bps": 2, "sandboxSize": 3}
+            },
+            "credentialSpec": {"b": [1], "a": null},
+            "servicing": true,
+            "hyperv": {"utilityVMPath": "C:\\uvm"},
+            "network": {"endpointList": ["e", "E"], "DNSSearchList": ["d"], "networkNamespace": "n"}
+        }
+    })
+}
+
+/// The commands of the vectors, and one that is about as long as Windows takes.
+fn command_lines(cases: &[Value]) -> Seeds {
+    const LONG: usize = 32_700;
+    let mut seeds = of(cases, command_line);
+    seeds.insert(format!("cmd\0{}", "x".repeat(LONG)).into_bytes());
+    seeds
 }
 
 /// The path and the arguments, with NUL between them.
@@ -194,6 +236,11 @@ fn data_root(documents: &[Vec<u8>]) -> Seeds {
     let images = documents.iter().map(
         |document| json!({"image_config": String::from_utf8_lossy(document), "container": "4"}),
     );
+    // Two containers whose ids begin alike.
+    let renamed = (0..16).map(|file| {
+        let damage = json!({"file": file, "above": 1, "change": {"rename": "4709"}});
+        json!({"damages": [damage], "container": "470"})
+    });
     let names = [
         "../../../../outside",
         "..\\..\\outside",
@@ -208,6 +255,7 @@ fn data_root(documents: &[Vec<u8>]) -> Seeds {
     });
     damaged
         .chain(images)
+        .chain(renamed)
         .chain(hostile)
         .map(|input| bytes(&input))
         .collect()
