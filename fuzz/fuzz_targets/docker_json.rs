@@ -29,12 +29,12 @@ fuzz_target!(|data: &[u8]| {
         build(&container, &DaemonConfig::default());
     }
     assert_same(
-        Container::from_json(data),
-        serde_json::from_slice::<Container>(data),
+        &Container::from_json(data),
+        &serde_json::from_slice::<Container>(data),
     );
     assert_same(
-        HostConfig::from_json(data),
-        serde_json::from_slice::<HostConfig>(data),
+        &HostConfig::from_json(data),
+        &serde_json::from_slice::<HostConfig>(data),
     );
     if let Some(host_config) = document.read::<HostConfig>() {
         let container = Container {
@@ -89,9 +89,9 @@ impl<'a> Document<'a> {
 }
 
 /// The quicker way of reading gives the same, errors included.
-fn assert_same<T: Debug>(quick: serde_json::Result<T>, plain: serde_json::Result<T>) {
+fn assert_same<T: Debug>(quick: &serde_json::Result<T>, plain: &serde_json::Result<T>) {
     assert_eq!(quick.is_ok(), plain.is_ok());
-    assert_eq!(letters(&quick), letters(&plain));
+    assert_eq!(letters(quick), letters(plain));
 }
 
 /// The Debug form, whatever the order of what is in it.
