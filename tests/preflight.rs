@@ -522,6 +522,7 @@ fn commands() {
     assert_breaks_on_both(&args("\"".repeat(16_382)), rule, "process.args", Refused);
     assert_runs(&args("\"".repeat(16_381)));
     assert_breaks_on_both(&args("🚀".repeat(16_382)), rule, "process.args", Refused);
+    assert_runs(&args("🚀".repeat(16_381)));
     assert_breaks_on_both(
         &args("\u{a0}".repeat(32_766)),
         rule,
