@@ -6,17 +6,18 @@ use std::sync::Arc;
 use oci_spec::runtime::{Windows, WindowsHyperV};
 use tracing::{debug, info_span};
 
-use crate::fold::equals_ignoring_case;
+use crate::go::equal_fold::equals_ignoring_case;
 use crate::host::{
     CredentialSpecFiles, Image, ImageStore, LayerMounts, NetworkLookup, Registry,
     SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry,
 };
 use crate::{Container, DaemonConfig, Error, HostConfig, Isolation, Mount, WindowsSpec};
 
-mod blank;
 pub(crate) mod command_line;
 mod credential_spec;
 mod devices;
+mod empty;
+mod exec;
 mod mounts;
 mod network;
 pub(crate) mod process;
@@ -24,6 +25,7 @@ mod resources;
 mod root;
 
 pub use credential_spec::CREDENTIAL_SPEC_REGISTRY_KEY;
+pub use exec::ExecConfig;
 
 use credential_spec::CredentialSpecReader;
 
@@ -122,7 +124,7 @@ impl<'a> SpecBuilder<'a> {
             .set_hyperv((isolation == Isolation::HyperV).then(WindowsHyperV::default))
             .set_network(Some(network));
 
-        let mut spec = WindowsSpec::new(blank::spec()?, credential_spec);
+        let mut spec = WindowsSpec::new(empty::spec()?, credential_spec);
         spec.oci_spec_mut()
             .set_version(OCI_VERSION.to_owned())
             .set_process(Some(process::process(container)?))

@@ -7,15 +7,19 @@ use std::sync::Arc;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::host::DependencyStore;
-use crate::json::{
+use crate::go::json::{
     Object, is_there, naming_keys, nullable, nullable_list, nullable_object, nullable_objects,
     optional_object, read_document,
 };
+use crate::host::DependencyStore;
 
 mod host_config;
+mod isolation;
+pub(crate) mod mounts;
 
 pub use host_config::{ConsoleSize, DeviceLimit, DeviceMapping, HostConfig, NetworkMode, Ulimit};
+pub use isolation::Isolation;
+pub use mounts::Mount;
 
 /// A container, as far as its spec depends on it.
 ///

@@ -5,8 +5,12 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Deserializer};
 
 use crate::Isolation;
+use crate::go::json::{naming_keys, nullable, nullable_list};
 use crate::host::logical_processors;
-use crate::json::{naming_keys, nullable, nullable_list};
+
+mod daemon_json;
+
+pub use daemon_json::WindowsEdition;
 
 /// The settings of the daemon that a spec depends on.
 ///

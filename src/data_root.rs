@@ -5,8 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::host::files::{CredentialSpecFolder, FileError, place_below, read_bytes};
-use crate::host::windowsfilter::WindowsFilterImages;
 use crate::{BackendError, Container, ErrorKind, HostConfig};
+use images::WindowsFilterImages;
+
+pub mod images;
 
 /// The most bytes that a container's stored state may have; real ones have some thousand.
 const MAX_CONTAINER_BYTES: u64 = 16 << 20;
@@ -192,7 +194,7 @@ enum DataRootError {
 impl From<DataRootError> for BackendError {
     fn from(error: DataRootError) -> Self {
         let kind = match &error {
-            DataRootError::NoFolder { source, .. } => crate::error::kind_of_io(source),
+            DataRootError::NoFolder { source, .. } => crate::backend_error::kind_of_io(source),
             DataRootError::NotADataRoot { .. } | DataRootError::Ambiguous { .. } => {
                 ErrorKind::InvalidParameter
             }

@@ -4,15 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 #[cfg(feature = "container-dirs")]
-use crate::container_dirs::ContainerDirsError;
+use crate::swarm::ContainerDirsError;
 use crate::verify::{InvalidResource, Warning};
 
-mod backend;
-mod quoted;
-
-pub use backend::BackendError;
-pub(crate) use backend::kind_of_io;
-use quoted::GoQuoted;
+use crate::backend_error::BackendError;
+use crate::go::quote::GoQuoted;
 
 /// What sort of failure an error is, as Docker's `errdefs` package classes them.
 ///

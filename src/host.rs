@@ -25,26 +25,23 @@ use std::path::PathBuf;
 
 use crate::BackendError;
 
-pub mod files;
-#[cfg(all(windows, feature = "windows-host"))]
-pub mod hcs;
+pub mod credential_spec_folder;
 pub mod memory;
-#[cfg(all(windows, feature = "windows-host"))]
-pub mod registry;
 pub mod snapshotter;
 #[cfg(feature = "windowsfilter")]
-pub mod windowsfilter;
+pub use crate::data_root::images as windowsfilter;
+#[cfg(all(windows, feature = "windows-host"))]
+pub mod windows;
 
 mod credential_spec_path;
-mod network;
+mod endpoint;
 mod processors;
 mod system;
 mod unavailable;
-#[cfg(all(windows, feature = "windows-host"))]
-mod windows_error;
 
+pub use credential_spec_folder as files;
 pub use credential_spec_path::CredentialSpecPath;
-pub use network::Endpoint;
+pub use endpoint::Endpoint;
 pub use processors::logical_processors;
 pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry};
 pub use unavailable::Unavailable;

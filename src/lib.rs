@@ -109,50 +109,40 @@
 )]
 #![cfg_attr(not(test), warn(clippy::print_stderr, clippy::print_stdout))]
 
+mod backend_error;
 mod builder;
 mod container;
-#[cfg(feature = "container-dirs")]
-mod container_dirs;
 mod daemon;
 #[cfg(feature = "windowsfilter")]
 mod data_root;
 mod error;
-mod exec;
-mod fold;
 pub mod gmsa;
+mod go;
 pub mod host;
-mod isolation;
-mod json;
-mod mounts;
 pub mod preflight;
 #[cfg(doc)]
 #[doc = include_str!("../docs/security.md")]
 pub mod security {}
-mod settings;
 mod spec;
+#[cfg(feature = "container-dirs")]
+mod swarm;
 mod verify;
-mod windows_path;
 
-pub use builder::{CREDENTIAL_SPEC_REGISTRY_KEY, SpecBuilder};
+pub use backend_error::BackendError;
+pub use builder::{CREDENTIAL_SPEC_REGISTRY_KEY, ExecConfig, SpecBuilder};
 pub use container::{
     ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceLimit, DeviceMapping,
-    FileTarget, HostConfig, MountPoint, NetworkMode, SecretReference, Ulimit,
+    FileTarget, HostConfig, Isolation, Mount, MountPoint, NetworkMode, SecretReference, Ulimit,
 };
-#[cfg(feature = "container-dirs")]
-pub use container_dirs::{
-    ContainerDirsError, LinkPathError, Reference, ReferenceKind, setup_container_dirs,
-};
-pub use daemon::DaemonConfig;
+pub use daemon::{DaemonConfig, WindowsEdition};
 #[cfg(feature = "windowsfilter")]
 pub use data_root::DataRoot;
-pub use error::{
-    BackendError, BackingDeviceError, CredentialSpecPathError, Error, ErrorChain, ErrorKind,
-};
-pub use exec::ExecConfig;
-pub use isolation::Isolation;
-pub use mounts::Mount;
-pub use settings::WindowsEdition;
+pub use error::{BackingDeviceError, CredentialSpecPathError, Error, ErrorChain, ErrorKind};
 pub use spec::WindowsSpec;
+#[cfg(feature = "container-dirs")]
+pub use swarm::{
+    ContainerDirsError, LinkPathError, Reference, ReferenceKind, setup_container_dirs,
+};
 pub use verify::{InvalidResource, Warning, verify_host_config, verify_resources};
 
 /// The README's examples compile and run.

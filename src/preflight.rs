@@ -43,13 +43,13 @@ use oci_spec::runtime::Windows;
 
 use crate::WindowsSpec;
 
-mod command;
 mod credential_spec;
 mod devices;
 mod finding;
 mod layers;
 mod mounts;
-mod names;
+mod network;
+mod process;
 mod resources;
 
 pub use finding::{Finding, Rule, Runtime, Severity};

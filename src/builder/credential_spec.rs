@@ -2,7 +2,7 @@
 
 use tracing::warn;
 
-use crate::fold::equals_ignoring_case;
+use crate::go::equal_fold::equals_ignoring_case;
 use crate::host::{CredentialSpecFiles, CredentialSpecPath, Registry, RegistryError};
 use crate::{BackendError, Container, Error, ErrorKind};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use oci_spec::runtime::{Process, User};
 
 use crate::builder::command_line::command_line;
-use crate::builder::{blank, non_empty, non_empty_text};
+use crate::builder::{empty, non_empty, non_empty_text};
 use crate::{ConsoleSize, Container, ContainerConfig, Error};
 
 /// Where a process starts if nothing else is said; Windows' own choice would be its system folder.
@@ -49,10 +49,10 @@ impl ProcessParts<'_> {
         let mut user = User::default();
         user.set_username(non_empty_text(self.user));
 
-        let mut process = blank::process()?;
+        let mut process = empty::process()?;
         process
             .set_terminal(self.tty.then_some(true))
-            .set_console_size(console_size.map(blank::console).transpose()?)
+            .set_console_size(console_size.map(empty::console).transpose()?)
             .set_user(user)
             .set_args(self.args)
             .set_command_line(self.command_line)

@@ -6,7 +6,7 @@ use oci_spec::runtime::Root;
 
 use crate::error::BackingDeviceError;
 use crate::host::LayerMounts;
-use crate::{Container, DaemonConfig, Error, Isolation, windows_path};
+use crate::{Container, DaemonConfig, Error, Isolation, go::filepath};
 
 /// The root of the spec.
 ///
@@ -58,9 +58,9 @@ fn backing_device(
     layer_mounts: &dyn LayerMounts,
     mount_point: &str,
 ) -> Result<String, BackingDeviceError> {
-    let mount_point = windows_path::clean(mount_point);
+    let mount_point = filepath::clean(mount_point);
     let layer_path = match layer_mounts.layer_source(&mount_point) {
-        Ok(Some(source)) if !source.is_empty() => windows_path::clean(&source),
+        Ok(Some(source)) if !source.is_empty() => filepath::clean(&source),
         Ok(_) => return Err(BackingDeviceError::NoLayerSource { mount_point }),
         Err(source) => {
             return Err(BackingDeviceError::LayerSource {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::Isolation;
-use crate::json::{
+use crate::go::json::{
     Object, naming_keys, nullable, nullable_list, nullable_map, nullable_objects, read_document,
 };
 

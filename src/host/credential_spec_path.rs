@@ -1,7 +1,7 @@
 //! The path of a `file://` credential spec, checked before anything is opened.
 
 use crate::error::CredentialSpecPathError;
-use crate::windows_path;
+use crate::go::filepath;
 
 /// The folder of credential specs below the data root.
 const FOLDER: &str = "CredentialSpecs";
@@ -38,7 +38,7 @@ impl CredentialSpecPath {
     /// What is wrong with `location`: it is not relative, has a colon somewhere, leads out of the folder, or
     /// has, once it is cleaned, a component that Windows would take for something else than a plain name.
     pub fn new(data_root: &str, location: &str) -> Result<Self, CredentialSpecPathError> {
-        if windows_path::is_absolute(location) {
+        if filepath::is_absolute(location) {
             return Err(CredentialSpecPathError::Absolute);
         }
         if location.contains(':') {
@@ -47,8 +47,8 @@ impl CredentialSpecPath {
         if location.starts_with(['\\', '/']) {
             return Err(CredentialSpecPathError::Rooted);
         }
-        let folder = windows_path::join(data_root, FOLDER);
-        let full = windows_path::join(&folder, location);
+        let folder = filepath::join(data_root, FOLDER);
+        let full = filepath::join(&folder, location);
         let below = match full.strip_prefix(&folder) {
             Some("") => "",
             Some(below) if below.starts_with('\\') => below,
@@ -85,7 +85,7 @@ impl CredentialSpecPath {
 
 /// Refuses the names that Windows does not take as they are.
 fn check_name(name: &str) -> Result<(), CredentialSpecPathError> {
-    if windows_path::is_device(name) {
+    if filepath::is_device(name) {
         return Err(CredentialSpecPathError::Device {
             component: name.to_owned(),
         });

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::json::nullable_list;
+use crate::go::json::nullable_list;
 use crate::{BackendError, ErrorKind};
 
 /// One of the mounts that a containerd snapshotter gives for a container's snapshot.

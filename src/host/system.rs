@@ -7,14 +7,14 @@ use super::Unavailable;
 
 /// This machine's registry.
 #[cfg(all(windows, feature = "windows-host"))]
-pub type SystemRegistry = super::registry::WindowsRegistry;
+pub type SystemRegistry = super::windows::registry::WindowsRegistry;
 /// This machine's registry: it has none that this crate could ask.
 #[cfg(not(all(windows, feature = "windows-host")))]
 pub type SystemRegistry = Unavailable;
 
 /// This machine's mounted layers.
 #[cfg(all(windows, feature = "windows-host"))]
-pub type SystemLayerMounts = super::hcs::HcsLayerMounts;
+pub type SystemLayerMounts = super::windows::layer_mounts::HcsLayerMounts;
 /// This machine's mounted layers: it has no HCS that this crate could ask.
 #[cfg(not(all(windows, feature = "windows-host")))]
 pub type SystemLayerMounts = Unavailable;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use oci_spec::runtime::Mount;
 
 use super::{Judge, Rule, Runtime, Severity};
-use crate::windows_path;
+use crate::go::filepath;
 
 /// The types of mount that runhcs takes for a Hyper-V container.
 const DISK_TYPES: [&str; 3] = ["physical-disk", "virtual-disk", "extensible-virtual-disk"];
@@ -167,9 +167,9 @@ pub(super) fn place(path: &str) -> String {
     }
     // A drive alone is its root here, not its current folder.
     let cleaned = if path.ends_with(':') {
-        windows_path::clean(&[path, r"\"].concat())
+        filepath::clean(&[path, r"\"].concat())
     } else {
-        windows_path::clean(path)
+        filepath::clean(path)
     };
     let cleaned = cleaned.to_lowercase();
     let device = [r"\\?\", r"\\.\"]
@@ -195,7 +195,7 @@ fn is_pipe(path: &str) -> bool {
 
 /// Whether it is meant for a pipe, however it is spelled.
 fn looks_like_pipe(path: &str) -> bool {
-    windows_path::starts_with_two_separators(path) && {
+    filepath::starts_with_two_separators(path) && {
         let place = place(path);
         place == r"\\.\pipe" || place.starts_with(r"\\.\pipe\")
     }

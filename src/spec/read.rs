@@ -5,7 +5,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map, Value};
 
 use crate::WindowsSpec;
-use crate::json::naming_keys;
+use crate::go::json::naming_keys;
 
 impl<'de> Deserialize<'de> for WindowsSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -3,7 +3,7 @@
 use windows_registry::{LOCAL_MACHINE, Type, Value};
 use windows_result::HRESULT;
 
-use crate::host::windows_error::{kind_of, until_first_nul};
+use crate::host::windows::error::{kind_of, until_first_nul};
 use crate::host::{Registry, RegistryError};
 use crate::{BackendError, ErrorKind};
 

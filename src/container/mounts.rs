@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{Container, MountPoint, windows_path};
+use crate::{Container, MountPoint, go::filepath};
 
 /// Where the secrets of a swarm task are shown inside its container.
 pub(crate) const SECRETS_DESTINATION: &str = r"C:\ProgramData\Docker\internal\secrets";
@@ -76,7 +76,7 @@ impl Container {
 
     /// The folders of the container's secrets and configs, as far as it has any.
     pub(crate) fn swarm_mounts(&self, data_root: &str) -> Vec<Mount> {
-        let folder = windows_path::join(data_root, &format!(r"containers\{}", self.id));
+        let folder = filepath::join(data_root, &format!(r"containers\{}", self.id));
         let secrets = (!self.secret_references.is_empty())
             .then(|| read_only(format!(r"{folder}\mounts\secrets"), SECRETS_DESTINATION));
         let configs = (!self.config_references.is_empty())
@@ -95,7 +95,7 @@ fn read_only(source: String, destination: &str) -> Mount {
 
 /// How many separators the cleaned path has.
 fn depth(path: &str) -> usize {
-    windows_path::clean(path).matches('\\').count()
+    filepath::clean(path).matches('\\').count()
 }
 
 #[cfg(test)]

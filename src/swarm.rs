@@ -6,23 +6,23 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use crate::go::filepath::is_folder_name;
 use crate::host::{ContainerFs, DependencyStore};
-use crate::windows_path::is_folder_name;
 use crate::{Container, DaemonConfig, Error, ErrorChain, Isolation, Mount};
 
+mod container_root;
 mod error;
+mod file_reference;
 mod links;
+mod lock;
 mod private;
-mod reference;
-mod root;
 mod staged;
-mod turn;
 
 pub use error::{ContainerDirsError, LinkPathError};
-pub use reference::{Reference, ReferenceKind};
+pub use file_reference::{Reference, ReferenceKind};
 
+use lock::Turn;
 use staged::{InstalledFolder, StagedFolder};
-use turn::Turn;
 
 /// Fills the folders of a swarm task's secrets and configs, and gives the mounts that show them to the
 /// container; [`build_spec`](crate::SpecBuilder::build_spec) takes these and then the container's

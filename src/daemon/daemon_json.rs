@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::json::{naming_keys, nullable, nullable_list, nullable_object};
+use crate::go::json::{naming_keys, nullable, nullable_list, nullable_object};
 use crate::{DaemonConfig, Error, Isolation};
 
 /// The edition of Windows that the daemon runs on, which decides the isolation that it starts from.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
-use crate::error::kind_of_io;
+use crate::backend_error::kind_of_io;
 use crate::host::{CredentialSpecFiles, CredentialSpecPath};
 use crate::{BackendError, ErrorKind};
 

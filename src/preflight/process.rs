@@ -6,7 +6,7 @@ use oci_spec::runtime::Process;
 
 use super::{Judge, Rule, Severity};
 use crate::builder::command_line::command_line;
-use crate::windows_path;
+use crate::go::filepath;
 
 /// The most UTF-16 units of a command line: `CreateProcess` takes 32,767 with the NUL.
 const MAX_COMMAND_LINE: usize = 32_766;
@@ -100,7 +100,7 @@ impl Judge<'_> {
 
     fn working_directory(&mut self, process: &Process) {
         let directory = process.cwd().to_string_lossy();
-        if !windows_path::is_absolute(&directory) {
+        if !filepath::is_absolute(&directory) {
             self.find(
                 Rule::WorkingDirectory,
                 Severity::Mistake,

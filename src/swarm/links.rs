@@ -4,10 +4,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::root::ContainerRoot;
+use super::container_root::ContainerRoot;
 use super::{ContainerDirsError, LinkPathError, Reference, ReferenceKind, cleaned_up};
-use crate::mounts::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
-use crate::windows_path;
+use crate::container::mounts::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
+use crate::go::filepath;
 
 /// Where secrets are wanted whose names are relative.
 const SECRETS_FOLDER: &str = r"C:\ProgramData\Docker\secrets";
@@ -43,7 +43,7 @@ fn target(reference: &Reference) -> String {
         ReferenceKind::Secret => SECRETS_DESTINATION,
         ReferenceKind::Config => CONFIGS_DESTINATION,
     };
-    windows_path::join(folder, &reference.id)
+    filepath::join(folder, &reference.id)
 }
 
 /// A place on the container's drive `C:`.
@@ -64,10 +64,10 @@ impl Place {
             ReferenceKind::Secret => SECRETS_FOLDER,
             ReferenceKind::Config => CONFIGS_FOLDER,
         };
-        let text = if windows_path::is_absolute(file) {
-            windows_path::clean(file)
+        let text = if filepath::is_absolute(file) {
+            filepath::clean(file)
         } else {
-            windows_path::join(folder, file)
+            filepath::join(folder, file)
         };
         let mut components = components(&text)?;
         let name = components.pop().ok_or(LinkPathError::NoName)?;
@@ -86,7 +86,7 @@ fn components(path: &str) -> Result<Vec<String>, LinkPathError> {
         .or_else(|| path.strip_prefix(r"c:\"))
         .ok_or(LinkPathError::NotOnSystemDrive)?;
     let names = below.split('\\').filter(|name| !name.is_empty());
-    let check = |name: &str| match windows_path::is_plain_name(name) {
+    let check = |name: &str| match filepath::is_plain_name(name) {
         true => Ok(name.to_owned()),
         false => Err(LinkPathError::Name {
             component: name.to_owned(),
@@ -169,7 +169,7 @@ mod tests {
         };
         Place::of(&reference).map(|place| {
             let folder = format!(r"C:\{}", place.parent.join(r"\"));
-            assert_eq!(place.text, windows_path::join(&folder, &place.name));
+            assert_eq!(place.text, filepath::join(&folder, &place.name));
             place.text
         })
     }

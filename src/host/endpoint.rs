@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::json::{is_there, nullable_object};
+use crate::go::json::{is_there, nullable_object};
 
 /// A container's endpoint in a network, as far as its spec depends on it.
 ///

@@ -18,7 +18,7 @@ use windows_sys::Win32::System::LibraryLoader::{
 
 use crate::host::LayerMounts;
 use crate::host::files::{FileError, read_open, text};
-use crate::host::windows_error::{kind_of, until_first_nul};
+use crate::host::windows::error::{kind_of, until_first_nul};
 use crate::{BackendError, ErrorKind};
 
 /// The library of HCS; it comes with the Windows feature "Containers".

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::go::filepath::{self, is_folder_name};
+use crate::go::json::{Object, nullable, nullable_list, nullable_object};
 use crate::host::files::{FileError, read_bytes, read_text};
 use crate::host::{Image, ImageStore};
-use crate::json::{Object, nullable, nullable_list, nullable_object};
-use crate::windows_path::{self, is_folder_name};
 use crate::{BackendError, ErrorKind};
 
 /// The most bytes that an image's configuration may have; real ones have some thousand.
@@ -48,7 +48,7 @@ impl WindowsFilterImages {
     pub fn new(local_root: impl AsRef<Path>, windows_root: &str) -> Self {
         Self {
             root: local_root.as_ref().to_owned(),
-            layers_folder: windows_path::join(windows_root, "windowsfilter"),
+            layers_folder: filepath::join(windows_root, "windowsfilter"),
         }
     }
 

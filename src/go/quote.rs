@@ -5,7 +5,7 @@ use std::fmt;
 /// Displays a text in double quotes as Go's `%q` does, which dockerd's messages use.
 ///
 /// It differs from Rust's own form in how characters that cannot be shown are escaped.
-pub(super) struct GoQuoted<'a>(pub(super) &'a str);
+pub(crate) struct GoQuoted<'a>(pub(crate) &'a str);
 
 impl fmt::Display for GoQuoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -245,7 +245,7 @@ mod tests {
         use windows_sys::Win32::Security::{DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR};
 
         use super::*;
-        use crate::container_dirs::private::windows::{LocalMemory, descriptor, wide};
+        use crate::swarm::private::windows::{LocalMemory, descriptor, wide};
 
         /// The permissions of a file or folder as the file system has them, as text.
         fn permissions(path: &Path) -> String {
