@@ -16,8 +16,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use wcow_spec::preflight::{Runtime, preflight};
-use wcow_spec::verify_resources;
+use wcow_spec::oci_spec::runtime::Spec;
+use wcow_spec::preflight::{self, Options, Runtime};
 
 #[path = "../tests/common/case.rs"]
 mod case;
@@ -31,7 +31,7 @@ use measure::{Effort, heap_use, shortest_times};
 
 /// Prints how far the crate is from its bounds.
 #[derive(Parser)]
-struct Options {
+struct Arguments {
     /// Only see that everything runs.
     #[arg(long)]
     test: bool,
@@ -44,12 +44,12 @@ struct Options {
 }
 
 fn main() {
-    let options = Options::parse();
-    if options.first_build {
+    let arguments = Arguments::parse();
+    if arguments.first_build {
         println!("{}", first_build().as_nanos());
         return;
     }
-    let effort = if options.test {
+    let effort = if arguments.test {
         Effort::ONCE
     } else {
         Effort::FULL
@@ -136,7 +136,7 @@ fn heap_rows(case: &str, subject: &Subject) {
 
 fn write_rows(effort: Effort, case: &str, subject: &Subject) {
     let spec = subject.build();
-    let oci_spec = spec.clone().into_oci_spec().unwrap();
+    let oci_spec = Spec::try_from(spec.clone()).unwrap();
     let (write, write_oci) = shortest_times(
         effort,
         || serde_json::to_vec(black_box(&spec)).unwrap(),
@@ -175,30 +175,25 @@ fn growth_row(effort: Effort, list: List) {
 fn around_the_core_rows(effort: Effort) {
     let subject = Subject::read("typical");
     let host_config = &subject.container.host_config;
-    let isolation = subject.daemon.default_isolation;
+    let isolation = subject.daemon.isolation_of(host_config);
     let mut verified = host_config.clone();
     let (verify, build) = shortest_times(
         effort,
-        || {
-            verify_resources(
-                black_box(&mut verified),
-                isolation,
-                subject.daemon.processors,
-            )
-        },
+        || black_box(&mut verified).resolve_resources(isolation, subject.daemon.processors),
         || subject.build(),
     );
     row(
-        "typical: verify_resources ÷ build_spec",
+        "typical: resolve_resources ÷ build_spec",
         ratio(verify, build),
         0.5,
     );
 
     let spec = subject.build();
     for runtime in [Runtime::Dockerd, Runtime::Runhcs] {
+        let options = Options::new(runtime);
         let (preflight, build) = shortest_times(
             effort,
-            || preflight(black_box(&spec), runtime),
+            || preflight::check(black_box(&spec), &options),
             || subject.build(),
         );
         let what = format!("typical: preflight for {runtime} ÷ build_spec");

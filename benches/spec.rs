@@ -9,8 +9,8 @@
 )]
 
 use divan::{AllocProfiler, Bencher, black_box};
-use wcow_spec::preflight::{Runtime, preflight};
-use wcow_spec::verify_resources;
+use wcow_spec::oci_spec::runtime::Spec;
+use wcow_spec::preflight::{self, Options, Runtime};
 
 #[path = "../tests/common/case.rs"]
 mod case;
@@ -52,7 +52,7 @@ fn write_spec(bencher: Bencher<'_, '_>, case: &str) {
 
 #[divan::bench(args = CASES)]
 fn write_spec_of_oci_spec(bencher: Bencher<'_, '_>, case: &str) {
-    let spec = Subject::read(case).build().into_oci_spec().unwrap();
+    let spec = Spec::try_from(Subject::read(case).build()).unwrap();
     bencher.bench_local(|| serde_json::to_vec(black_box(&spec)).unwrap());
 }
 
@@ -87,20 +87,21 @@ fn clone_of_the_spec_grown<const LENGTH: usize>(bencher: Bencher<'_, '_>, list: 
 }
 
 #[divan::bench]
-fn verify_resources_of_typical(bencher: Bencher<'_, '_>) {
+fn resolve_resources_of_typical(bencher: Bencher<'_, '_>) {
     let Subject {
         container, daemon, ..
     } = Subject::read("typical");
-    let isolation = daemon.default_isolation;
+    let isolation = daemon.isolation_of(&container.host_config);
     bencher
         .with_inputs(|| container.host_config.clone())
         .bench_local_refs(|host_config| {
-            verify_resources(host_config, isolation, daemon.processors)
+            host_config.resolve_resources(isolation, daemon.processors)
         });
 }
 
 #[divan::bench]
 fn preflight_of_typical(bencher: Bencher<'_, '_>) {
     let spec = Subject::read("typical").build();
-    bencher.bench_local(|| preflight(black_box(&spec), Runtime::Dockerd));
+    let options = Options::new(Runtime::Dockerd);
+    bencher.bench_local(|| preflight::check(black_box(&spec), &options));
 }

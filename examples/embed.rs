@@ -1,5 +1,5 @@
-//! How a daemon uses the crate, with backends in memory: process isolation, half of one of the host's
-//! eight processors, the endpoint of the container in the network `nat`, and no credential spec.
+//! How a daemon uses the crate, with backends in memory: process isolation, half of one of the host's eight processors,
+//! the endpoint of the container in the network `nat`, and no credential spec.
 //!
 //! It prints
 //!
@@ -51,28 +51,27 @@
 //! }
 //! ```
 
-use std::num::NonZeroU32;
+use std::error::Error;
 
 use wcow_spec::host::Endpoint;
 use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
 use wcow_spec::{
-    Container, ContainerConfig, DaemonConfig, HostConfig, Isolation, Mount, SpecBuilder,
+    Container, ContainerConfig, DaemonConfig, HostConfig, Mount, RuntimeState, SpecBuilder,
 };
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+#[path = "common/terminal.rs"]
+mod terminal;
+
+fn main() -> Result<(), Box<dyn Error>> {
     // Once: the daemon's own image store and networks in place of these, and its settings.
     let images = MemoryImages::new()
         .with_image("sha256:88f0", "windows")
         .with_layer_folders("c1", [r"D:\layers\servercore", r"D:\layers\c1"]);
     let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::new("1590d292"));
-    let builder = SpecBuilder::new(images, networks);
-    let daemon = DaemonConfig {
-        default_isolation: Isolation::Process,
-        processors: NonZeroU32::try_from(8)?,
-        ..DaemonConfig::default()
-    };
+    let builder = SpecBuilder::new(images, networks).with_system_backends();
+    let daemon = DaemonConfig::new(8.try_into()?);
 
-    // For each container that is started: what is stored of it, and where its file system is mounted.
+    // For each container that starts: what is stored of it, and where its file system is mounted.
     let container = Container {
         id: "c1".to_owned(),
         name: "/web".to_owned(),
@@ -89,16 +88,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ..HostConfig::default()
         },
         networks: ["nat".to_owned()].into(),
-        base_fs: r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\".to_owned(),
+        runtime: RuntimeState {
+            base_fs: Some(r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\".to_owned()),
+            ..RuntimeState::default()
+        },
         ..Container::default()
     };
-    let mounts = [Mount {
-        source: r"D:\www".to_owned(),
-        destination: r"C:\www".to_owned(),
-        writable: false,
-    }];
+    let mounts = [Mount::new(r"D:\www", r"C:\www").read_only()];
 
     let spec = builder.build_spec(&container, &daemon, &mounts)?;
-    println!("{}", serde_json::to_string_pretty(&spec)?);
+    terminal::print_line(&terminal::json(&spec)?)?;
     Ok(())
 }

@@ -1,9 +1,10 @@
-//! Says why a Windows runtime would not run a `config.json`, before it is started.
+//! Checks whether a Windows runtime would accept a `config.json`, before starting it.
 //!
 //! ```console
 //! cargo run --example preflight -- tests/data/expected/web.json --runtime runhcs --processors 8
 //! ```
 
+use std::cmp::Reverse;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,25 +14,28 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, ValueEnum};
-use wcow_spec::WindowsSpec;
-use wcow_spec::preflight::{Finding, Runtime, Severity, preflight, preflight_on_host};
+use wcow_spec::preflight::{self, Finding, Options, Runtime, Severity};
+use wcow_spec::{ErrorChain, WindowsSpec};
 
-/// The most bytes that a spec may have; real ones have some thousand.
+#[path = "common/terminal.rs"]
+mod terminal;
+
+/// The maximum size of a spec, in bytes. Real ones have a few thousand.
 const MAX_SPEC_BYTES: u64 = 16 << 20;
 
-/// Say why a Windows runtime would not run an OCI runtime spec (config.json), before it is started.
+/// Check whether a Windows runtime would accept an OCI runtime spec (config.json), before starting it.
 ///
-/// Exit status: 0 if the runtime takes the spec, 1 if it would refuse it, 2 for wrong usage or a file that
-/// cannot be read as a spec.
+/// Exit status: 0 if the runtime accepts the spec, 1 if it would refuse it, 2 for wrong usage or a file that is not a
+/// spec.
 #[derive(Parser)]
-#[command(name = "preflight")]
+#[command(name = "preflight", version)]
 struct Arguments {
-    /// The spec to look at, of no more than 16 MiB; - for standard input.
+    /// The spec, of at most 16 MiB; - for standard input.
     config_json: PathBuf,
-    /// What is to run it.
+    /// The runtime that would start the container.
     #[arg(long, value_enum, default_value_t = RuntimeName::Dockerd)]
     runtime: RuntimeName,
-    /// How many logical processors the host has, of which a spec may ask for too many.
+    /// The number of the host's logical processors, of which a spec may ask for too many.
     #[arg(long, value_name = "NUMBER")]
     processors: Option<NonZeroU32>,
     /// Print the findings as JSON, for other programs.
@@ -41,7 +45,7 @@ struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum RuntimeName {
-    /// dockerd itself (HCS v1).
+    /// dockerd's own runtime (HCS v1).
     Dockerd,
     /// containerd's runhcs (HCS v2).
     Runhcs,
@@ -61,7 +65,7 @@ fn main() -> ExitCode {
         Ok(Verdict::Runs) => ExitCode::SUCCESS,
         Ok(Verdict::Refused) => ExitCode::from(1),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let _ = writeln!(io::stderr(), "error: {:#}", ErrorChain(&*error));
             ExitCode::from(2)
         }
     }
@@ -75,33 +79,23 @@ enum Verdict {
 fn run(arguments: &Arguments) -> Result<Verdict, Box<dyn Error>> {
     let spec = read(&arguments.config_json)?;
     let runtime = arguments.runtime.into();
-    let mut findings = match arguments.processors {
-        Some(processors) => preflight_on_host(&spec, runtime, processors),
-        None => preflight(&spec, runtime),
-    };
-    findings.sort_by_key(|finding| finding.severity);
-    let printed = if arguments.json {
-        let json = serde_json::to_string_pretty(&findings)?;
-        writeln!(io::stdout(), "{json}")
+    let mut options = Options::new(runtime);
+    options.processors = arguments.processors;
+    let mut findings = preflight::check(&spec, &options);
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    if arguments.json {
+        terminal::print_line(&terminal::json(&findings)?)?;
     } else {
-        print(&findings, runtime)
-    };
-    match printed {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        printed => printed?,
+        terminal::written(print(&findings, runtime))?;
     }
-    let is_refused = findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Refused);
-    Ok(if is_refused {
-        Verdict::Refused
-    } else {
-        Verdict::Runs
+    let worst = findings.iter().map(|finding| finding.severity).max();
+    Ok(match worst {
+        Some(Severity::Refused) => Verdict::Refused,
+        _ => Verdict::Runs,
     })
 }
 
-fn read(path: &Path) -> Result<WindowsSpec, String> {
+fn read(path: &Path) -> Result<WindowsSpec, Box<dyn Error>> {
     let json = if path == Path::new("-") {
         read_bounded(io::stdin().lock())
     } else {
@@ -109,21 +103,21 @@ fn read(path: &Path) -> Result<WindowsSpec, String> {
     };
     let in_file = |error: &dyn Error| format!("{}: {error}", path.display());
     let json = json.map_err(|error| in_file(&error))?;
-    serde_json::from_slice(&json).map_err(|error| in_file(&error))
+    Ok(WindowsSpec::from_json(&json).map_err(|error| in_file(&error))?)
 }
 
-/// All that there is to read, unless it is more than a spec may have.
+/// Reads everything, unless it is larger than a spec may be.
 fn read_bounded(input: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let length = input.take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes)?;
     if u64::try_from(length).is_ok_and(|length| length <= MAX_SPEC_BYTES) {
         return Ok(bytes);
     }
-    let message = format!("there are more than {MAX_SPEC_BYTES} bytes");
+    let message = format!("it has more than {MAX_SPEC_BYTES} bytes");
     Err(io::Error::new(io::ErrorKind::InvalidData, message))
 }
 
-/// Prints the findings, in colour where the terminal shows it and the user has not said otherwise.
+/// Prints the findings, in color if the terminal supports it and the user has not switched it off.
 fn print(findings: &[Finding], runtime: Runtime) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     let bold = Style::new().bold();
@@ -132,7 +126,7 @@ fn print(findings: &[Finding], runtime: Runtime) -> io::Result<()> {
         writeln!(
             out,
             "{style}{}{style:#} {bold}{}{bold:#}",
-            finding.severity, finding.path
+            finding.severity, finding.field
         )?;
         writeln!(out, "    {}", finding.problem)?;
         writeln!(out, "    {}", finding.advice)?;
@@ -142,12 +136,12 @@ fn print(findings: &[Finding], runtime: Runtime) -> io::Result<()> {
 }
 
 fn style(severity: Severity) -> Style {
-    let colour = match severity {
+    let color = match severity {
         Severity::Refused => AnsiColor::Red,
         Severity::Changed => AnsiColor::Yellow,
         _ => AnsiColor::Cyan,
     };
-    colour.on_default().bold()
+    color.on_default().bold()
 }
 
 fn summary(findings: &[Finding], runtime: Runtime) -> String {

@@ -1,47 +1,79 @@
 //! The failure of a backend.
 
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::ErrorKind;
+use crate::error_kind::ErrorKind;
 
-/// What the boxed cause of a [`BackendError`] may be.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// Anything that can be the cause of a [`BackendError`]: an error, or a text.
+type Cause = Box<dyn Error + Send + Sync>;
 
-/// The failure of a backend: an [`ErrorKind`] and whatever went wrong.
+/// The failure of a backend: an [`ErrorKind`] and its cause.
 ///
-/// It displays as its cause does, and its [`source`](std::error::Error::source) is the cause's own, so a
-/// chain that is joined by `": "` does not say anything twice. Clones share the cause.
+/// It displays as its cause does, and its [`source`](Error::source) is the cause's own source, so that the causes
+/// joined by [`ErrorChain`](crate::ErrorChain) do not repeat anything. The cause itself comes back with
+/// [`get_ref`](Self::get_ref) and [`downcast_ref`](Self::downcast_ref). Clones share the cause.
 ///
 /// ```
+/// use std::io;
 /// use wcow_spec::{BackendError, ErrorKind};
 ///
-/// let plain = BackendError::new(ErrorKind::NotFound, "No such image: web");
-/// assert_eq!(plain.to_string(), "No such image: web");
+/// let error = BackendError::not_found("No such image: web");
+/// assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::NotFound, "No such image: web"));
 ///
-/// let io = BackendError::from(std::io::Error::from(std::io::ErrorKind::NotFound));
-/// assert_eq!(io.kind(), ErrorKind::NotFound);
+/// let error = BackendError::from(io::Error::from(io::ErrorKind::PermissionDenied));
+/// assert_eq!(error.kind(), ErrorKind::System);
+/// let cause: &io::Error = error.downcast_ref().unwrap();
+/// assert_eq!(cause.kind(), io::ErrorKind::PermissionDenied);
 /// ```
 #[derive(Clone, Debug)]
 pub struct BackendError {
     kind: ErrorKind,
-    cause: Arc<dyn std::error::Error + Send + Sync>,
+    cause: Arc<dyn Error + Send + Sync>,
 }
 
 impl BackendError {
-    /// A failure of the given kind. The cause is any error, or a text.
-    pub fn new(kind: ErrorKind, cause: impl Into<BoxError>) -> Self {
+    /// Creates an error of the given kind. The cause is any error, or a text.
+    pub fn new(kind: ErrorKind, cause: impl Into<Cause>) -> Self {
         Self {
             kind,
             cause: Arc::from(cause.into()),
         }
     }
 
-    /// What sort of failure it is.
+    /// Creates an error of the kind [`ErrorKind::NotFound`].
+    pub fn not_found(cause: impl Into<Cause>) -> Self {
+        Self::new(ErrorKind::NotFound, cause)
+    }
+
+    /// Creates an error of the kind [`ErrorKind::InvalidParameter`].
+    pub fn invalid(cause: impl Into<Cause>) -> Self {
+        Self::new(ErrorKind::InvalidParameter, cause)
+    }
+
+    /// Creates an error of the kind [`ErrorKind::System`].
+    pub fn system(cause: impl Into<Cause>) -> Self {
+        Self::new(ErrorKind::System, cause)
+    }
+
+    /// Returns the category of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    /// Returns the cause.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.cause
+    }
+
+    /// Returns the cause if it is an `E`.
+    #[must_use]
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.cause.downcast_ref()
     }
 }
 
@@ -51,55 +83,56 @@ impl fmt::Display for BackendError {
     }
 }
 
-impl std::error::Error for BackendError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for BackendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.cause.source()
     }
 }
 
-/// Files that do not exist become [`ErrorKind::NotFound`], names that the system refuses
-/// [`ErrorKind::InvalidParameter`], all else [`ErrorKind::System`].
+/// A missing file becomes [`ErrorKind::NotFound`], a name that the system rejects
+/// [`ErrorKind::InvalidParameter`], and anything else [`ErrorKind::System`].
 impl From<io::Error> for BackendError {
     fn from(error: io::Error) -> Self {
-        Self::new(kind_of_io(&error), error)
-    }
-}
-
-/// The kind that fits an I/O error.
-pub(crate) fn kind_of_io(error: &io::Error) -> ErrorKind {
-    match error.kind() {
-        io::ErrorKind::NotFound => ErrorKind::NotFound,
-        io::ErrorKind::InvalidInput => ErrorKind::InvalidParameter,
-        _ => ErrorKind::System,
+        Self::new(ErrorKind::of_io(&error), error)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
+
+    /// An error with a source.
+    #[derive(Debug, thiserror::Error)]
+    #[error("outer")]
+    struct Outer(#[source] io::Error);
 
     #[test]
     fn a_backend_error_shows_its_cause_once() {
-        let inner = BackendError::new(ErrorKind::System, "disk read error");
-        let outer = Error::LayerFolders {
-            container_id: "c".to_owned(),
-            source: inner,
-        };
-        let source = std::error::Error::source(&outer).unwrap();
-        assert_eq!(source.to_string(), "disk read error");
+        let error = BackendError::system(Outer(io::Error::other("inner")));
+        assert_eq!(error.to_string(), "outer");
+        let source = error.source().unwrap();
+        assert_eq!(source.to_string(), "inner");
         assert!(source.source().is_none());
     }
 
     #[test]
-    fn io_errors_keep_what_is_known_of_their_kind() {
-        let kinds = [
-            (io::ErrorKind::NotFound, ErrorKind::NotFound),
-            (io::ErrorKind::InvalidInput, ErrorKind::InvalidParameter),
-            (io::ErrorKind::PermissionDenied, ErrorKind::System),
+    fn the_cause_comes_back_from_every_clone() {
+        let error = BackendError::invalid(Outer(io::Error::other("inner"))).clone();
+        assert_eq!(error.get_ref().to_string(), "outer");
+        let Outer(inner) = error.downcast_ref().unwrap();
+        assert_eq!(inner.to_string(), "inner");
+        assert!(error.downcast_ref::<io::Error>().is_none());
+    }
+
+    #[test]
+    fn each_constructor_has_its_kind() {
+        let errors = [
+            (BackendError::not_found("x"), ErrorKind::NotFound),
+            (BackendError::invalid("x"), ErrorKind::InvalidParameter),
+            (BackendError::system("x"), ErrorKind::System),
         ];
-        for (io, kind) in kinds {
-            assert_eq!(BackendError::from(io::Error::from(io)).kind(), kind);
+        for (error, kind) in errors {
+            assert_eq!((error.kind(), error.to_string()), (kind, "x".to_owned()));
         }
     }
 }

@@ -1,116 +1,113 @@
-//! The builder: a spec's fields in the order of the spec, one line a concern.
+//! The builder of specs: `build_spec` is the table of contents.
 
-use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use oci_spec::runtime::{Windows, WindowsHyperV};
 use tracing::{debug, info_span};
 
-use crate::go::equal_fold::equals_ignoring_case;
+use crate::container::{Container, Isolation, Mount};
+use crate::daemon::DaemonConfig;
 use crate::host::{
-    CredentialSpecFiles, Image, ImageStore, LayerMounts, NetworkLookup, Registry,
-    SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry,
+    CredentialSpecFiles, DependencyStore, ImageStore, LayerMounts, NetworkLookup, Registry,
+    SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry, Unavailable,
 };
-use crate::{Container, DaemonConfig, Error, HostConfig, Isolation, Mount, WindowsSpec};
+use crate::printable::printable;
+use crate::spec::WindowsSpec;
 
+mod annotations;
 pub(crate) mod command_line;
 mod credential_spec;
 mod devices;
 mod empty;
+mod error;
 mod exec;
+mod hostname;
+mod layers;
 mod mounts;
 mod network;
-pub(crate) mod process;
+mod process;
 mod resources;
 mod root;
 
-pub use credential_spec::CREDENTIAL_SPEC_REGISTRY_KEY;
+pub use credential_spec::{CREDENTIAL_SPEC_REGISTRY_KEY, CredentialSpecError};
+pub use devices::DevicePathError;
+pub use error::BuildError;
 pub use exec::ExecConfig;
-
-use credential_spec::CredentialSpecReader;
+pub use network::SharedNetworkError;
+pub use resources::LimitOutOfRange;
+pub use root::BackingDeviceError;
 
 /// The version of the OCI runtime specification that the specs follow.
 const OCI_VERSION: &str = "1.2.0";
 
 /// Builds the OCI runtime specs of Windows containers, with a host's backends.
 ///
-/// It is cheap to keep for a daemon's lifetime and to clone, and can be used from any number of threads.
-/// See the [crate page](crate) for an example.
-#[derive(Clone, Debug)]
-pub struct SpecBuilder<'a> {
-    images: Arc<dyn ImageStore + 'a>,
-    networks: Arc<dyn NetworkLookup + 'a>,
-    registry: Arc<dyn Registry + 'a>,
-    layer_mounts: Arc<dyn LayerMounts + 'a>,
-    credential_spec_files: Arc<dyn CredentialSpecFiles + 'a>,
+/// A new builder has the two backends that every container needs. The others are [`Unavailable`] until set; building a
+/// spec that needs one fails with an error that names it. On the host itself,
+/// [`with_system_backends`](Self::with_system_backends) sets them to those of the machine.
+///
+/// A builder is cheap to clone, can be kept for a daemon's lifetime, and can be used from any thread.
+///
+/// ```
+/// use wcow_spec::SpecBuilder;
+/// use wcow_spec::host::memory::{MemoryImages, MemoryNetworks, MemoryRegistry};
+///
+/// let builder = SpecBuilder::new(MemoryImages::new(), MemoryNetworks::new())
+///     .with_registry(MemoryRegistry::new())
+///     .with_system_backends(); // Sets the other backends. They answer with an error elsewhere than on Windows.
+/// ```
+#[derive(Clone)]
+pub struct SpecBuilder {
+    images: Arc<dyn ImageStore>,
+    networks: Arc<dyn NetworkLookup>,
+    registry: Option<Arc<dyn Registry>>,
+    layer_mounts: Option<Arc<dyn LayerMounts>>,
+    credential_spec_files: Option<Arc<dyn CredentialSpecFiles>>,
+    dependency_store: Option<Arc<dyn DependencyStore>>,
 }
 
-impl<'a> SpecBuilder<'a> {
-    /// A builder with the two backends that every container needs.
-    ///
-    /// The others are this machine's own on Windows. Elsewhere they are
-    /// [`Unavailable`](crate::host::Unavailable) until they are given: a spec that needs one is an error
-    /// that names what is missing.
-    pub fn new(images: impl ImageStore + 'a, networks: impl NetworkLookup + 'a) -> Self {
+impl SpecBuilder {
+    /// Creates a builder with the two backends that every container needs. Touches nothing of the machine.
+    pub fn new(images: impl ImageStore + 'static, networks: impl NetworkLookup + 'static) -> Self {
         Self {
             images: Arc::new(images),
             networks: Arc::new(networks),
-            registry: Arc::new(SystemRegistry::default()),
-            layer_mounts: Arc::new(SystemLayerMounts::default()),
-            credential_spec_files: Arc::new(SystemCredentialSpecFiles::default()),
+            registry: None,
+            layer_mounts: None,
+            credential_spec_files: None,
+            dependency_store: None,
         }
     }
 
-    /// Sets the registry, which `registry://` credential specs are read from.
-    #[must_use]
-    pub fn with_registry(mut self, registry: impl Registry + 'a) -> Self {
-        self.registry = Arc::new(registry);
-        self
-    }
-
-    /// Sets the lookup of mounted layers, which process-isolated containers need with a snapshotter.
-    #[must_use]
-    pub fn with_layer_mounts(mut self, layer_mounts: impl LayerMounts + 'a) -> Self {
-        self.layer_mounts = Arc::new(layer_mounts);
-        self
-    }
-
-    /// Sets the folder that `file://` credential specs are read from.
-    #[must_use]
-    pub fn with_credential_spec_files(mut self, files: impl CredentialSpecFiles + 'a) -> Self {
-        self.credential_spec_files = Arc::new(files);
-        self
-    }
-
-    /// The OCI runtime spec of a container that is about to be started.
+    /// Builds the OCI runtime spec of a container about to start.
     ///
-    /// It depends on its arguments and on what the backends answer, and on nothing else: no clock, no
-    /// environment, no file, no global. The same inputs give the same spec, to the byte. The rules are
-    /// those of dockerd's `createSpec`; see the crate page for where they deliberately differ.
+    /// The result depends on the arguments and the backends' answers, and on nothing else: no clock, no environment, no
+    /// file, no global. The same inputs give the same spec, to the byte. The rules are those of dockerd's `createSpec`;
+    /// the [crate page](crate#where-it-differs) lists the deliberate differences.
     ///
-    /// Nothing is checked that dockerd checks when a container is created (limits above what Windows
-    /// takes, say), only what the spec cannot express. Ulimits have no part in it: dockerd's
+    /// Does not repeat dockerd's creation-time checks, such as limits above what Windows takes: see
+    /// [`HostConfig::resolve_resources`](crate::HostConfig::resolve_resources). Ulimits have no effect, as dockerd's
     /// `mergeUlimits` does nothing on Windows.
     ///
     /// # Errors
     ///
-    /// The first failure in this order: the image, its operating system, the layer folders, the base
-    /// file system and the volume behind it, the limits, each security option, the devices. A network
-    /// that cannot be looked up is left out with a warning.
+    /// Returns the first failure in this order: the image, its operating system, the layer folders, the base file system
+    /// and the volume behind it, the limits, each security option, the devices. A network that cannot be looked up is
+    /// left out with a warning.
     pub fn build_spec(
         &self,
         container: &Container,
         daemon: &DaemonConfig,
         mounts: &[Mount],
-    ) -> Result<WindowsSpec, Error> {
-        let _span = info_span!("build_spec", container = %container.id).entered();
+    ) -> Result<WindowsSpec, BuildError> {
+        let _span = info_span!("build_spec", container = %printable(&container.id)).entered();
         let host_config = &container.host_config;
-        let isolation = host_config.isolation.or(daemon.default_isolation);
+        let isolation = daemon.isolation_of(host_config);
 
-        let image = self.image(container)?;
-        let layer_folders = self.layer_folders(&image, container)?;
+        let layer_folders = layers::layer_folders(&*self.images, container)?;
         let network = network::network(&*self.networks, container, daemon);
-        let root = root::root(&*self.layer_mounts, container, daemon, isolation)?;
+        let root = root::root(self.layer_mounts(), container, daemon, isolation)?;
         let resources = resources::resources(host_config, isolation, daemon.processors)?;
         let credential_spec = self.credential_spec(container, daemon)?;
         let devices = devices::devices(&host_config.devices)?;
@@ -124,69 +121,110 @@ impl<'a> SpecBuilder<'a> {
             .set_hyperv((isolation == Isolation::HyperV).then(WindowsHyperV::default))
             .set_network(Some(network));
 
-        let mut spec = WindowsSpec::new(empty::spec()?, credential_spec);
+        let mut spec = WindowsSpec::new(empty::spec(), credential_spec);
         spec.oci_spec_mut()
             .set_version(OCI_VERSION.to_owned())
-            .set_process(Some(process::process(container)?))
+            .set_process(Some(process::process(container)))
             .set_root(Some(root))
-            .set_hostname(process::hostname(&container.config))
+            .set_hostname(hostname::hostname(&container.config))
             .set_mounts(mounts::mounts(mounts))
-            .set_annotations(annotations(host_config))
+            .set_annotations(annotations::annotations(host_config))
             .set_windows(Some(windows));
 
         debug!(?spec, "built the spec");
         Ok(spec)
     }
 
-    /// The container's image, which must be for Windows.
-    fn image(&self, container: &Container) -> Result<Image, Error> {
-        let image = self.images.image(&container.image_id);
-        let image = image.map_err(Error::Image)?;
-        if !image.os.is_empty() && !equals_ignoring_case(&image.os, "windows") {
-            return Err(Error::UnsupportedOs { os: image.os });
-        }
-        Ok(image)
+    /// Sets the registry, which `registry://` credential specs are read from.
+    #[must_use]
+    pub fn with_registry(mut self, registry: impl Registry + 'static) -> Self {
+        self.registry = Some(Arc::new(registry));
+        self
     }
 
-    fn layer_folders(&self, image: &Image, container: &Container) -> Result<Vec<String>, Error> {
-        let folders = self.images.layer_folders(image, &container.id);
-        folders.map_err(|source| Error::LayerFolders {
-            container_id: container.id.clone(),
-            source,
-        })
+    /// Sets the lookup of mounted layers, which process-isolated containers need with a snapshotter.
+    #[must_use]
+    pub fn with_layer_mounts(mut self, layer_mounts: impl LayerMounts + 'static) -> Self {
+        self.layer_mounts = Some(Arc::new(layer_mounts));
+        self
+    }
+
+    /// Sets the files that `file://` credential specs are read from.
+    #[must_use]
+    pub fn with_credential_spec_files(mut self, files: impl CredentialSpecFiles + 'static) -> Self {
+        self.credential_spec_files = Some(Arc::new(files));
+        self
+    }
+
+    /// Sets the store that `config://` credential specs of swarm tasks are read from.
+    #[must_use]
+    pub fn with_dependency_store(mut self, store: impl DependencyStore + 'static) -> Self {
+        self.dependency_store = Some(Arc::new(store));
+        self
+    }
+
+    /// Sets the backends of this machine, where none is set: [`SystemRegistry`], [`SystemLayerMounts`] and
+    /// [`SystemCredentialSpecFiles`].
+    ///
+    /// Where the machine or the crate's features do not offer one of them, its error says what is missing.
+    #[must_use]
+    pub fn with_system_backends(mut self) -> Self {
+        self.registry
+            .get_or_insert_with(|| Arc::new(SystemRegistry));
+        self.layer_mounts
+            .get_or_insert_with(|| Arc::new(SystemLayerMounts));
+        self.credential_spec_files
+            .get_or_insert_with(|| Arc::new(SystemCredentialSpecFiles));
+        self
+    }
+
+    fn layer_mounts(&self) -> &dyn LayerMounts {
+        self.layer_mounts.as_deref().unwrap_or(&Unavailable)
     }
 
     fn credential_spec(
         &self,
         container: &Container,
         daemon: &DaemonConfig,
-    ) -> Result<Option<String>, Error> {
-        CredentialSpecReader {
-            registry: &*self.registry,
-            files: &*self.credential_spec_files,
-            container,
-            data_root: &daemon.root,
-        }
-        .read_options()
+    ) -> Result<Option<String>, CredentialSpecError> {
+        let backends = credential_spec::Backends {
+            registry: self.registry.as_deref().unwrap_or(&Unavailable),
+            files: self
+                .credential_spec_files
+                .as_deref()
+                .unwrap_or(&Unavailable),
+            store: self.dependency_store.as_deref().unwrap_or(&Unavailable),
+        };
+        credential_spec::credential_spec(&backends, container, &daemon.root)
     }
 }
 
-/// A container's first boot may leave its disk writes unflushed: until it is done, nothing is lost with it.
+impl fmt::Debug for SpecBuilder {
+    /// Shows which of the optional backends are set.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SpecBuilder")
+            .field("registry", &self.registry.is_some())
+            .field("layer_mounts", &self.layer_mounts.is_some())
+            .field(
+                "credential_spec_files",
+                &self.credential_spec_files.is_some(),
+            )
+            .field("dependency_store", &self.dependency_store.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// During a container's first boot, disk writes may stay unflushed: losing them is harmless.
 fn first_boot(container: &Container) -> Option<bool> {
     (!container.has_been_started_before).then_some(true)
 }
 
-fn annotations(host_config: &HostConfig) -> Option<HashMap<String, String>> {
-    let annotations = &host_config.annotations;
-    (!annotations.is_empty()).then(|| annotations.clone())
-}
-
-/// The list, or nothing where the runtime specification leaves an empty one out.
+/// Returns the list, or `None` where the runtime specification leaves an empty one out.
 fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
-/// The text, or nothing where the runtime specification leaves an empty one out.
+/// Returns the text, or `None` where the runtime specification leaves an empty one out.
 fn non_empty_text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }

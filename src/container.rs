@@ -1,324 +1,171 @@
-//! What a container is: Docker's own JSON, and what the daemon knows beside it.
+//! A container: what Docker stores of it, and what only the running daemon knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
 
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Serialize, Serializer};
 
-use crate::go::json::{
-    Object, is_there, naming_keys, nullable, nullable_list, nullable_object, nullable_objects,
-    optional_object, read_document,
-};
-use crate::host::DependencyStore;
+use crate::redact::{self, REDACTED, Redacted};
 
+mod config;
+mod cpu;
+mod docker_json;
 mod host_config;
 mod isolation;
-pub(crate) mod mounts;
+mod linux_only;
+mod mounts;
+mod swarm_reference;
 
-pub use host_config::{ConsoleSize, DeviceLimit, DeviceMapping, HostConfig, NetworkMode, Ulimit};
-pub use isolation::Isolation;
-pub use mounts::Mount;
+pub use config::ContainerConfig;
+pub(crate) use cpu::{CPU_WHOLE, NANO_CPUS_PER_PROCESSOR};
+pub use docker_json::{DockerFile, DockerFilesError, InspectError};
+pub use host_config::{ConsoleSize, DeviceMapping, HostConfig, NetworkMode};
+pub use isolation::{InvalidIsolation, Isolation};
+pub use linux_only::{DeviceLimit, DeviceWeight, LinuxOnlyOptions, Ulimit};
+pub use mounts::{Mount, MountPoint};
+pub use swarm_reference::{ConfigReference, FileTarget, SecretReference};
 
-/// A container, as far as its spec depends on it.
+/// The parts of a container that determine its spec.
 ///
-/// It reads Docker's JSON as it stands on disk (`config.v2.json`, to which `hostconfig.json` is then
-/// added as [`host_config`](Self::host_config)) and one element of what `docker inspect` prints. Unknown
-/// keys are ignored, `null` is the default of whatever it stands for, and an error names the key.
+/// [`from_docker_files`](Self::from_docker_files) reads Docker's files, [`from_inspect`](Self::from_inspect) the output
+/// of `docker inspect`. As JSON it is the content of `config.v2.json`, as dockerd writes it: the
+/// [`host_config`](Self::host_config) has a file of its own, and [`runtime`](Self::runtime) is not stored.
 ///
-/// The last four fields are what the daemon knows but does not store; JSON never sets them.
+/// A minor version may add fields: write `..Default::default()` in literals.
 ///
-/// Its `Debug` form shows everything, the environment and credential specs included.
+/// Its `Debug` form hides the command, the values of the environment, and credential specs.
 ///
 /// ```
 /// use wcow_spec::Container;
 ///
-/// let on_disk: Container = serde_json::from_str(
-///     r#"{"ID": "4709ab7f3f38", "Name": "/web", "Path": "cmd", "Args": null, "HasBeenStartedBefore": true}"#,
-/// )?;
-/// let inspected: Vec<Container> = serde_json::from_str(
-///     r#"[{"Id": "4709ab7f3f38", "Name": "/web", "Path": "cmd", "Args": [],
-///          "State": {"StartedAt": "2024-06-03T09:12:44.1234567Z"}, "HostConfig": {"Isolation": "hyperv"}}]"#,
-/// )?;
-/// assert_eq!(on_disk.id, inspected[0].id);
-/// assert!(on_disk.has_been_started_before && inspected[0].has_been_started_before);
+/// let container = Container {
+///     id: "c1".to_owned(),
+///     path: "ping".to_owned(),
+///     args: vec!["-t".to_owned(), "localhost".to_owned()],
+///     ..Container::default()
+/// };
+/// assert_eq!(serde_json::to_value(&container)?["Path"], "ping");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Container {
-    /// The container's id, 64 hexadecimal digits.
+    /// The container's id, 64 hexadecimal digits. Docker's `ID`; in `docker inspect` `Id`.
+    #[serde(rename = "ID")]
     pub id: String,
-    /// The container's name; Docker keeps it with a leading slash.
+    /// The container's name, which Docker stores with a leading slash. Docker's `Name`.
     pub name: String,
-    /// The program to run.
+    /// The program to run. Docker's `Path`.
     pub path: String,
-    /// The program's arguments.
+    /// The program's arguments. Docker's `Args`.
     pub args: Vec<String>,
-    /// The id of the container's image, `sha256:HEX`.
+    /// The id of the container's image, `sha256:HEX`. Docker's `Image`.
+    #[serde(rename = "Image")]
     pub image_id: String,
-    /// The settings that do not depend on the host.
+    /// The settings that do not depend on the host. Docker's `Config`.
     pub config: ContainerConfig,
-    /// The settings that depend on the host.
+    /// The settings that depend on the host: the content of `hostconfig.json`; in `docker inspect` `HostConfig`.
+    #[serde(skip)]
     pub host_config: HostConfig,
-    /// The names of the networks that the container is connected to.
+    /// The names of the networks that the container is connected to: the keys of Docker's
+    /// `NetworkSettings.Networks`.
+    #[serde(rename = "NetworkSettings", serialize_with = "network_settings")]
     pub networks: BTreeSet<String>,
-    /// Whether the container has been started before; from `docker inspect`, whether it has a start time.
+    /// Whether the container has been started before. Docker's `HasBeenStartedBefore`; in `docker inspect`, whether
+    /// `State.StartedAt` is a time.
     pub has_been_started_before: bool,
-    /// The volumes, folders and pipes that the user asked for.
+    /// The volumes, folders and pipes that the user asked for. Docker's `MountPoints`, a map by destination; in
+    /// `docker inspect` `Mounts`.
+    #[serde(serialize_with = "by_destination")]
     pub mount_points: Vec<MountPoint>,
-    /// The secrets of a swarm task.
+    /// The secrets of a swarm task. Docker's `SecretReferences`.
     pub secret_references: Vec<SecretReference>,
-    /// The configs of a swarm task.
+    /// The configs of a swarm task. Docker's `ConfigReferences`.
     pub config_references: Vec<ConfigReference>,
-
-    /// Where the container's file system is mounted on the host, empty if it is not: a volume GUID path
-    /// (`\\?\Volume{GUID}\`), or with the snapshotter a folder.
-    pub base_fs: String,
-    /// The id of the container whose network this one shares.
-    pub network_shared_container_id: String,
-    /// The HNS endpoint ids of the container whose network this one shares.
-    pub shared_endpoints: Vec<String>,
-    /// The secrets and configs of a container that swarm manages; `None` for any other.
-    pub dependency_store: Option<Arc<dyn DependencyStore>>,
+    /// What the daemon knows about the container, but does not store.
+    #[serde(skip)]
+    pub runtime: RuntimeState,
 }
 
 impl Container {
-    /// Reads Docker's JSON: the content of `config.v2.json`, or one element of what `docker inspect` prints.
-    ///
-    /// It gives what `serde_json::from_slice` gives, and takes about half of the time.
-    ///
-    /// ```
-    /// use wcow_spec::{Container, HostConfig};
-    ///
-    /// let config = br#"{"ID": "4709ab7f3f38", "Path": "cmd", "Args": null}"#;
-    /// let mut container = Container::from_json(config)?;
-    /// container.host_config = HostConfig::from_json(br#"{"CpuCount": 2}"#)?;
-    ///
-    /// let error = Container::from_json(br#"{"Config": {"Env": 7}}"#).unwrap_err();
-    /// assert!(error.to_string().starts_with("Config.Env: invalid type"));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// It is no JSON, or a value is of another type or range than its key asks for; the error names the key.
-    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
-        read_document(json, |Object(docker): Object<DockerContainer>| {
-            docker.into()
-        })
-    }
-
-    /// The container's name without the slash that Docker puts before it.
+    /// Returns the container's name without the slash that Docker puts before it.
     #[must_use]
     pub fn short_name(&self) -> &str {
         self.name.strip_prefix('/').unwrap_or(&self.name)
     }
 }
 
-/// The settings of a container that do not depend on its host.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct ContainerConfig {
-    /// The host name.
-    #[serde(rename = "Hostname", deserialize_with = "nullable")]
-    pub hostname: String,
-    /// The domain name, put behind the host name.
-    #[serde(rename = "Domainname", deserialize_with = "nullable")]
-    pub domainname: String,
-    /// The user that runs the program; empty for the image's default.
-    #[serde(rename = "User", deserialize_with = "nullable")]
-    pub user: String,
-    /// Whether the program has a console.
-    #[serde(rename = "Tty", deserialize_with = "nullable")]
-    pub tty: bool,
-    /// The environment, `NAME=VALUE`. Entries without an equals sign are left out of the spec.
-    #[serde(rename = "Env", deserialize_with = "nullable_list")]
-    pub env: Vec<String>,
-    /// The working directory; empty means `C:\`.
-    #[serde(rename = "WorkingDir", deserialize_with = "nullable")]
-    pub working_dir: String,
-    /// Whether the arguments make one command line, escaped by Windows' rules.
-    ///
-    /// Windows (`CommandLineToArgvW`) gives the arguments back from it, whatever they are, but for what
-    /// dockerd's escaping does not cover: the program's path is taken as it is, so a path with a space, a
-    /// tab or a quote must bring its own quotes; and Windows reads no further than a NUL character.
-    #[serde(rename = "ArgsEscaped", deserialize_with = "nullable")]
-    pub args_escaped: bool,
-}
-
-/// A volume, folder or pipe that the user asked for: a value of `MountPoints` in `config.v2.json`, or an
-/// element of `Mounts` in `docker inspect`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct MountPoint {
-    /// The path on the host.
-    #[serde(rename = "Source", deserialize_with = "nullable")]
-    pub source: String,
-    /// The path in the container.
-    #[serde(rename = "Destination", deserialize_with = "nullable")]
-    pub destination: String,
-    /// Whether the container may write to it.
-    #[serde(rename = "RW", deserialize_with = "nullable")]
-    pub writable: bool,
-}
-
-/// A secret of a swarm task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct SecretReference {
-    /// The secret's id.
-    #[serde(rename = "SecretID", deserialize_with = "nullable")]
-    pub secret_id: String,
-    /// The secret's name.
-    #[serde(rename = "SecretName", deserialize_with = "nullable")]
-    pub secret_name: String,
-    /// The file that the secret is shown as; `None` for a reference of another kind.
-    #[serde(rename = "File", deserialize_with = "optional_object")]
-    pub file: Option<FileTarget>,
-}
-
-/// A config of a swarm task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct ConfigReference {
-    /// The config's id.
-    #[serde(rename = "ConfigID", deserialize_with = "nullable")]
-    pub config_id: String,
-    /// The config's name.
-    #[serde(rename = "ConfigName", deserialize_with = "nullable")]
-    pub config_name: String,
-    /// The file that the config is shown as; `None` for a reference of another kind.
-    #[serde(rename = "File", deserialize_with = "optional_object")]
-    pub file: Option<FileTarget>,
-    /// Whether the config is for the runtime: a credential spec, say.
-    #[serde(rename = "Runtime", deserialize_with = "is_there")]
-    pub is_runtime: bool,
-}
-
-/// The file that a secret or config is shown as.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct FileTarget {
-    /// The file's name or path.
-    #[serde(rename = "Name", deserialize_with = "nullable")]
-    pub name: String,
-}
-
-impl<'de> Deserialize<'de> for Container {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        naming_keys::<D, DockerContainer>(deserializer).map(Self::from)
+impl fmt::Debug for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Container")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("path", &REDACTED)
+            .field("args", &Redacted(&self.args, redact::whole))
+            .field("image_id", &self.image_id)
+            .field("config", &self.config)
+            .field("host_config", &self.host_config)
+            .field("networks", &self.networks)
+            .field("has_been_started_before", &self.has_been_started_before)
+            .field("mount_points", &self.mount_points)
+            .field("secret_references", &self.secret_references)
+            .field("config_references", &self.config_references)
+            .field("runtime", &self.runtime)
+            .finish()
     }
 }
 
-/// The keys of `config.v2.json` and of `docker inspect`.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-struct DockerContainer {
-    #[serde(rename = "ID", alias = "Id", deserialize_with = "nullable")]
-    id: String,
-    #[serde(deserialize_with = "nullable")]
-    name: String,
-    #[serde(deserialize_with = "nullable")]
-    path: String,
-    #[serde(deserialize_with = "nullable_list")]
-    args: Vec<String>,
-    #[serde(deserialize_with = "nullable")]
-    image: String,
-    #[serde(deserialize_with = "nullable_object")]
-    config: ContainerConfig,
-    #[serde(deserialize_with = "nullable_object")]
-    host_config: host_config::Unnamed,
-    #[serde(deserialize_with = "nullable_object")]
-    network_settings: NetworkSettings,
-    has_been_started_before: Option<bool>,
-    #[serde(deserialize_with = "nullable_object")]
-    state: State,
-    #[serde(alias = "Mounts", deserialize_with = "mount_points")]
-    mount_points: Vec<MountPoint>,
-    #[serde(deserialize_with = "nullable_objects")]
-    secret_references: Vec<SecretReference>,
-    #[serde(deserialize_with = "nullable_objects")]
-    config_references: Vec<ConfigReference>,
+/// What the daemon knows about a container that is about to start, but does not store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuntimeState {
+    /// Where the container's file system is mounted on the host: a volume GUID path (`\\?\Volume{GUID}\`), or a folder
+    /// if a containerd snapshotter mounts it. `None` if it is not mounted, as that of a Hyper-V isolated container.
+    pub base_fs: Option<String>,
+    /// The network stack of another container that this one shares, for the network mode `container:`.
+    /// [`SpecBuilder::shared_network`](crate::SpecBuilder::shared_network) computes it.
+    pub shared_network: Option<SharedNetwork>,
+    /// Whether swarm manages the container. Only then does it have secrets and configs.
+    pub swarm_managed: bool,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-struct NetworkSettings {
-    /// Only the names count; the settings may be `null`.
-    #[serde(deserialize_with = "nullable")]
-    networks: BTreeMap<String, IgnoredAny>,
+/// The network stack of a container that another container shares.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SharedNetwork {
+    /// The id of the container that owns the network stack.
+    pub container_id: String,
+    /// The ids of that container's HNS endpoints.
+    pub endpoint_ids: Vec<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-struct State {
-    #[serde(deserialize_with = "nullable")]
-    started_at: String,
-}
+/// Writes `NetworkSettings`, of which only the names of the networks are known.
+fn network_settings<S: Serializer>(
+    networks: &BTreeSet<String>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Settings {}
 
-impl State {
-    /// How Go writes the time of what never happened.
-    const NEVER: &str = "0001-01-01T00:00:00Z";
-
-    fn has_been_started(&self) -> bool {
-        !self.started_at.is_empty() && self.started_at != Self::NEVER
-    }
-}
-
-impl From<DockerContainer> for Container {
-    fn from(docker: DockerContainer) -> Self {
-        Self {
-            id: docker.id,
-            name: docker.name,
-            path: docker.path,
-            args: docker.args,
-            image_id: docker.image,
-            config: docker.config,
-            host_config: docker.host_config.0,
-            networks: docker.network_settings.networks.into_keys().collect(),
-            has_been_started_before: docker
-                .has_been_started_before
-                .unwrap_or_else(|| docker.state.has_been_started()),
-            mount_points: docker.mount_points,
-            secret_references: docker.secret_references,
-            config_references: docker.config_references,
-            ..Self::default()
-        }
-    }
-}
-
-/// Reads `MountPoints`, a map by destination, or `Mounts`, a list; `null` entries are left out.
-fn mount_points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<MountPoint>, D::Error> {
-    struct ListOrMap;
-
-    impl<'de> Visitor<'de> for ListOrMap {
-        type Value = Vec<MountPoint>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list or a map of mount points")
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut mount_points = Vec::new();
-            while let Some(mount_point) = list.next_element::<Option<Object<_>>>()? {
-                mount_points.extend(mount_point.map(|Object(mount_point)| mount_point));
-            }
-            Ok(mount_points)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut mount_points = Vec::new();
-            while let Some((_, mount_point)) = map.next_entry::<String, Option<Object<_>>>()? {
-                mount_points.extend(mount_point.map(|Object(mount_point)| mount_point));
-            }
-            Ok(mount_points)
-        }
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct NetworkSettings<'a> {
+        networks: BTreeMap<&'a str, Settings>,
     }
 
-    deserializer.deserialize_any(ListOrMap)
+    let names = networks.iter();
+    NetworkSettings {
+        networks: names.map(|name| (name.as_str(), Settings {})).collect(),
+    }
+    .serialize(serializer)
+}
+
+/// Writes mount points as a map, in which each destination comes once.
+fn by_destination<S: Serializer>(
+    mount_points: &[MountPoint],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let entries = mount_points.iter();
+    let map: BTreeMap<&str, &MountPoint> = entries
+        .map(|mount_point| (mount_point.destination.as_str(), mount_point))
+        .collect();
+    map.serialize(serializer)
 }

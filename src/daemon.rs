@@ -2,79 +2,102 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Deserializer};
-
-use crate::Isolation;
-use crate::go::json::{naming_keys, nullable, nullable_list};
-use crate::host::logical_processors;
+use crate::container::{HostConfig, Isolation};
 
 mod daemon_json;
+mod mounts;
 
-pub use daemon_json::WindowsEdition;
+pub use daemon_json::{DaemonJsonError, WindowsEdition};
+pub use mounts::MountsError;
+#[cfg(feature = "swarm")]
+pub(crate) use mounts::{CONFIGS_DESTINATION, CONFIGS_FOLDER, SECRETS_DESTINATION, SECRETS_FOLDER};
+
+/// Where dockerd keeps its data unless it is configured otherwise.
+const DEFAULT_ROOT: &str = r"C:\ProgramData\docker";
 
 /// The settings of the daemon that a spec depends on.
 ///
-/// As JSON it has the keys `root`, `defaultIsolation`, `dnsSearch`, `usesSnapshotter` and `numCPU`; what
-/// is absent or `null` is as in [`default`](Self::default). Docker's own `daemon.json` is another format.
+/// [`new`](Self::new) has dockerd's defaults; [`from_daemon_json`](Self::from_daemon_json) reads dockerd's own
+/// `daemon.json`.
 ///
 /// ```
+/// use std::num::NonZeroU32;
 /// use wcow_spec::{DaemonConfig, Isolation};
 ///
-/// let daemon: DaemonConfig = serde_json::from_str(r#"{"defaultIsolation": "hyperv", "numCPU": 8}"#)?;
-/// assert_eq!(daemon.default_isolation, Isolation::HyperV);
+/// let mut daemon = DaemonConfig::new(NonZeroU32::MIN);
+/// daemon.default_isolation = Some(Isolation::HyperV);
 /// assert_eq!(daemon.root, r"C:\ProgramData\docker");
-/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self", default, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DaemonConfig {
-    /// The data root, as a Windows path.
-    #[serde(deserialize_with = "root")]
+    /// The data root, as a Windows path. dockerd's `data-root`.
     pub root: String,
-    /// The isolation of containers that do not ask for one.
-    #[serde(deserialize_with = "nullable")]
-    pub default_isolation: Isolation,
-    /// DNS suffixes to search, for containers that have none of their own.
-    #[serde(deserialize_with = "nullable_list")]
+    /// The isolation of containers that do not ask for one; `None` for process isolation. dockerd's
+    /// `exec-opts` entry `isolation=…`.
+    pub default_isolation: Option<Isolation>,
+    /// DNS suffixes to search, for containers that have none of their own. dockerd's `dns-search`.
     pub dns_search: Vec<String>,
-    /// Whether images and containers are kept by a containerd snapshotter, not by windowsfilter.
-    #[serde(deserialize_with = "nullable")]
+    /// Whether a containerd snapshotter keeps images and containers, instead of the windowsfilter driver. dockerd's
+    /// `features.containerd-snapshotter`.
     pub uses_snapshotter: bool,
-    /// The number of the host's logical processors, those of all processor groups together.
-    #[serde(rename = "numCPU", deserialize_with = "processors")]
+    /// The number of the host's logical processors, in all processor groups together. On the host itself,
+    /// [`logical_processors`](crate::host::logical_processors) counts them.
     pub processors: NonZeroU32,
 }
 
-impl Default for DaemonConfig {
-    /// Docker's defaults, and the processors of this machine.
-    fn default() -> Self {
+impl DaemonConfig {
+    /// Creates dockerd's default settings, for a host with this number of logical processors.
+    #[must_use]
+    pub fn new(processors: NonZeroU32) -> Self {
         Self {
             root: DEFAULT_ROOT.to_owned(),
-            default_isolation: Isolation::Default,
+            default_isolation: None,
             dns_search: Vec::new(),
             uses_snapshotter: false,
-            processors: logical_processors(),
+            processors,
         }
     }
-}
 
-impl<'de> Deserialize<'de> for DaemonConfig {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(transparent)]
-        struct Unnamed(#[serde(deserialize_with = "DaemonConfig::deserialize")] DaemonConfig);
-
-        naming_keys::<D, Unnamed>(deserializer).map(|Unnamed(daemon)| daemon)
+    /// Returns the isolation that a container with this configuration has: its own, else the daemon's, else process
+    /// isolation.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    /// use wcow_spec::{DaemonConfig, HostConfig, Isolation};
+    ///
+    /// let mut daemon = DaemonConfig::new(NonZeroU32::MIN);
+    /// assert_eq!(daemon.isolation_of(&HostConfig::default()), Isolation::Process);
+    /// daemon.default_isolation = Some(Isolation::HyperV);
+    /// assert_eq!(daemon.isolation_of(&HostConfig::default()), Isolation::HyperV);
+    /// ```
+    #[must_use]
+    pub fn isolation_of(&self, host_config: &HostConfig) -> Isolation {
+        let isolation = host_config.isolation.or(self.default_isolation);
+        isolation.unwrap_or(Isolation::Process)
     }
 }
 
-/// Where dockerd keeps its data unless it is told otherwise.
-const DEFAULT_ROOT: &str = r"C:\ProgramData\docker";
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn root<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_else(|| DEFAULT_ROOT.to_owned()))
-}
-
-fn processors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_else(logical_processors))
+    #[test]
+    fn the_container_then_the_daemon_then_process_decide_the_isolation() {
+        use Isolation::{HyperV, Process};
+        for (container, daemon_default, effective) in [
+            (None, None, Process),
+            (None, Some(HyperV), HyperV),
+            (Some(Process), Some(HyperV), Process),
+            (Some(HyperV), Some(Process), HyperV),
+        ] {
+            let mut daemon = DaemonConfig::new(NonZeroU32::MIN);
+            daemon.default_isolation = daemon_default;
+            let host_config = HostConfig {
+                isolation: container,
+                ..HostConfig::default()
+            };
+            assert_eq!(daemon.isolation_of(&host_config), effective);
+        }
+    }
 }

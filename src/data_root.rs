@@ -1,31 +1,47 @@
-//! The containers of a Docker data root.
+//! A Docker data root.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::host::files::{CredentialSpecFolder, FileError, place_below, read_bytes};
-use crate::{BackendError, Container, ErrorKind, HostConfig};
-use images::WindowsFilterImages;
+use tracing::warn;
 
-pub mod images;
+use crate::backend_error::BackendError;
+use crate::bounded_file::{FileError, read_bytes, resolve_below};
+use crate::container::{Container, HostConfig};
+use crate::error_kind::ErrorKind;
+use crate::go::json::JsonError;
+use crate::host::{CREDENTIAL_SPECS, CredentialSpecFolder};
+use crate::windows_name;
 
-/// The most bytes that a container's stored state may have; real ones have some thousand.
+mod error;
+mod images;
+
+pub use error::DataRootError;
+pub use images::WindowsFilterImages;
+
+/// The maximum size of the files that dockerd keeps for a container, in bytes. Real ones have a few thousand.
 const MAX_CONTAINER_BYTES: u64 = 16 << 20;
 
-/// A Docker data root with the windowsfilter driver, also a copy of one from another machine.
+/// The folder of containers below the data root.
+const CONTAINERS: &str = "containers";
+
+/// The folder of images below the data root.
+const IMAGES: &str = "image/windowsfilter";
+
+/// A Docker data root with the windowsfilter driver, or a copy of one from another machine.
 ///
-/// The data root itself may be a link. A link or junction in it may lead to another place in the data root;
-/// unlike dockerd, this refuses one that leads out of it, as a copy may come from anybody. A file that is read
-/// must be a plain one, of no more than 16 MiB; one with a layer's id of no more than 4 KiB.
+/// The data root itself may be a link. A link or junction inside it may lead to another place in the data root; unlike
+/// dockerd, one that leads out of it is refused, as a copy may come from anyone. A file must be a regular one, of at
+/// most 16 MiB; one with a layer's id of at most 4 KiB.
 ///
-/// ```
+/// ```no_run
 /// use wcow_spec::DataRoot;
 ///
-/// let data_root = DataRoot::open("tests/data/docker-root")?;
+/// let data_root = DataRoot::open(r"C:\ProgramData\docker")?;
 /// let web = data_root.container("web")?;
-/// assert_eq!(web.id, data_root.container("4709ab")?.id);
-/// # Ok::<(), wcow_spec::BackendError>(())
+/// # Ok::<(), wcow_spec::DataRootError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct DataRoot {
@@ -33,175 +49,197 @@ pub struct DataRoot {
 }
 
 impl DataRoot {
-    /// The data root at this folder.
+    /// Opens the data root at this folder.
     ///
     /// # Errors
     ///
-    /// If there is no such folder, or if it is not a data root of windowsfilter's.
-    pub fn open(path: impl Into<PathBuf>) -> Result<Self, BackendError> {
-        let path = path.into();
-        fs::metadata(&path).map_err(|source| DataRootError::NoFolder {
-            path: path.clone(),
-            source,
-        })?;
-        for folder in ["containers", "image/windowsfilter"] {
-            match fs::metadata(path.join(folder)) {
-                Ok(metadata) if metadata.is_dir() => {}
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    let path = path.join(folder);
-                    return Err(DataRootError::NoFolder { path, source }.into());
-                }
-                _ => return Err(DataRootError::NotADataRoot { path, folder }.into()),
-            }
+    /// Returns [`DataRootError::Open`] if the folder cannot be opened, [`DataRootError::ContainerdImageStore`] if its
+    /// daemon keeps images in containerd, and [`DataRootError::NotADataRoot`] if it is not a data root.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, DataRootError> {
+        let data_root = Self { path: path.into() };
+        if !is_folder(&data_root.path)? {
+            return Err(DataRootError::NotADataRoot {
+                path: data_root.path,
+                folder: CONTAINERS,
+            });
         }
-        Ok(Self { path })
+        for folder in [CONTAINERS, IMAGES] {
+            let is_there = match is_folder(&data_root.path.join(folder)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => false,
+                is_folder => is_folder?,
+            };
+            if is_there {
+                continue;
+            }
+            let path = data_root.path.clone();
+            let has_containers = folder == IMAGES && !data_root.container_ids()?.is_empty();
+            return Err(match has_containers {
+                true => DataRootError::ContainerdImageStore { path },
+                false => DataRootError::NotADataRoot { path, folder },
+            });
+        }
+        Ok(data_root)
     }
 
-    /// The container with this id, this name (with or without its leading slash), or the only one whose
-    /// id begins so; looked for in this order, as Docker does.
+    /// Reads all containers, ordered by id. Folders that are left of removed containers are skipped.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::InvalidParameter`] if the beginning of an
-    /// id fits several, else why the container cannot be read. If none is found and one cannot be read,
-    /// that is the error, as it may be the one that was meant.
-    pub fn container(&self, id_or_name: &str) -> Result<Container, BackendError> {
+    /// Returns the error of the first container that cannot be read.
+    pub fn containers(&self) -> Result<Vec<Container>, DataRootError> {
+        let ids = self.container_ids()?;
+        let containers = ids.iter().map(|id| self.read_container(id));
+        containers.filter(|read| !is_left_over(read)).collect()
+    }
+
+    /// Reads the container with this id, this name (with or without its leading slash), or the only one whose id begins
+    /// with this text; in this order, as Docker does.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DataRootError::NoSuchContainer`] with the names of the containers that there are, or
+    /// [`DataRootError::AmbiguousId`] if several ids begin with the text. If no container matches and one cannot be read,
+    /// returns the error of that one, since it may be the one that was meant.
+    pub fn container(&self, id_or_name: &str) -> Result<Container, DataRootError> {
         let ids = self.container_ids()?;
         if ids.iter().any(|id| id == id_or_name) {
-            return Ok(self.read_container(id_or_name)?);
+            return self.read_container(id_or_name);
         }
         let name = id_or_name.strip_prefix('/').unwrap_or(id_or_name);
         let mut unreadable = None;
+        let mut names = Vec::new();
+        let mut candidates = Vec::new();
         for id in &ids {
-            match self.read_container(id) {
-                Ok(container) if container.short_name() == name => return Ok(container),
-                Ok(_) => {}
-                // A folder without a configuration is what is left of a container.
-                Err(DataRootError::File(error)) if error.kind() == ErrorKind::NotFound => {}
+            let read = self.read_container(id);
+            if is_left_over(&read) {
+                continue;
+            }
+            if !id_or_name.is_empty() && id.starts_with(id_or_name) {
+                candidates.push(id);
+            }
+            match read {
+                Ok(container) if is_named(&container, name) => return Ok(container),
+                Ok(container) => names.push(name_or_id(container)),
                 Err(error) => {
                     unreadable.get_or_insert(error);
                 }
             }
         }
-        let fits = |id: &&String| !id_or_name.is_empty() && id.starts_with(id_or_name);
-        let candidates: Vec<&String> = ids.iter().filter(fits).collect();
         match candidates.as_slice() {
-            [id] => Ok(self.read_container(id)?),
-            [] => Err(unreadable
-                .unwrap_or_else(|| DataRootError::NoSuchContainer {
+            [id] => self.read_container(id),
+            [] => Err(
+                unreadable.unwrap_or_else(|| DataRootError::NoSuchContainer {
                     id_or_name: id_or_name.to_owned(),
-                })
-                .into()),
-            several => Err(DataRootError::Ambiguous {
+                    names,
+                }),
+            ),
+            several => Err(DataRootError::AmbiguousId {
                 prefix: id_or_name.to_owned(),
                 count: several.len(),
-            }
-            .into()),
+            }),
         }
     }
 
-    /// The data root's images, with layer folders reported below `windows_root`: what the data root is
-    /// called on the machine that it belongs to, such as `C:\ProgramData\docker`.
+    /// Returns the data root's images.
+    ///
+    /// Layer folders are reported below `windows_root`: the data root's path on the machine that it belongs to, such as
+    /// `C:\ProgramData\docker`.
     #[must_use]
     pub fn images(&self, windows_root: &str) -> WindowsFilterImages {
         WindowsFilterImages::new(&self.path, windows_root)
     }
 
-    /// The data root's folder of credential specs.
+    /// Returns the data root's folder of credential specs.
     #[must_use]
     pub fn credential_specs(&self) -> CredentialSpecFolder {
-        CredentialSpecFolder::new(self.path.join("CredentialSpecs"))
+        CredentialSpecFolder::new(self.path.join(CREDENTIAL_SPECS))
     }
 
-    /// The ids of all containers, sorted.
+    /// Returns the names of the containers' folders, sorted, which are the ids.
     fn container_ids(&self) -> Result<Vec<String>, DataRootError> {
-        let folder = place_below(&self.path, Path::new("containers"))?;
-        let names = fs::read_dir(&folder)
-            .and_then(|entries| {
-                entries
-                    .map(|entry| entry.map(|entry| entry.file_name()))
-                    .collect::<io::Result<Vec<_>>>()
-            })
-            .map_err(|source| FileError::Read {
-                path: folder,
-                source,
-            })?;
-        // A name that is not Unicode is no container's.
-        let mut ids: Vec<String> = names
-            .into_iter()
-            .filter_map(|name| name.into_string().ok())
-            .collect();
+        let folder = resolve_below(&self.path, Path::new(CONTAINERS))?;
+        let names = folder_names(&folder).map_err(|source| FileError::Read {
+            path: folder,
+            source,
+        })?;
+        let names = names.into_iter().filter_map(|name| name.into_string().ok());
+        let mut ids: Vec<String> = names.filter(|name| windows_name::is_id(name)).collect();
         ids.sort_unstable();
         Ok(ids)
     }
 
     fn read_container(&self, id: &str) -> Result<Container, DataRootError> {
-        let folder = Path::new("containers").join(id);
-        let read = |below: &Path| read_bytes(&self.path, below, MAX_CONTAINER_BYTES);
-
+        let folder = Path::new(CONTAINERS).join(id);
         let config = folder.join("config.v2.json");
-        let path = self.path.join(&config);
-        let mut container =
-            Container::from_json(&read(&config)?).map_err(|error| unparsed(&path, error))?;
+        let container = self.read(&config, Container::from_config_v2)?;
         if container.id != id {
             return Err(DataRootError::WrongId {
-                path,
+                path: self.path.join(config),
                 id: container.id,
             });
         }
-        let host_config = folder.join("hostconfig.json");
-        match read(&host_config) {
-            Ok(json) => {
-                container.host_config = HostConfig::from_json(&json)
-                    .map_err(|error| unparsed(&self.path.join(&host_config), error))?;
+        let host_config = match self.read(&folder.join("hostconfig.json"), HostConfig::from_json) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if container.has_been_started_before {
+                    warn!(container = %id, "the container has no hostconfig.json: it has no limits");
+                }
+                HostConfig::default()
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error.into()),
-        }
-        Ok(container)
-    }
-}
-
-fn unparsed(path: &Path, source: serde_json::Error) -> DataRootError {
-    DataRootError::Parse {
-        path: path.to_owned(),
-        source,
-    }
-}
-
-/// What is wrong with a data root.
-#[derive(Debug, thiserror::Error)]
-enum DataRootError {
-    #[error("cannot open {path}")]
-    NoFolder { path: PathBuf, source: io::Error },
-    #[error("{path} is not a Docker data root: it has no folder {folder}")]
-    NotADataRoot { path: PathBuf, folder: &'static str },
-    #[error("No such container: {id_or_name}")]
-    NoSuchContainer { id_or_name: String },
-    #[error("the ids of {count} containers begin with '{prefix}'")]
-    Ambiguous { prefix: String, count: usize },
-    #[error("{path} holds the container '{id}', not the one its folder is named after")]
-    WrongId { path: PathBuf, id: String },
-    #[error("cannot parse {path}")]
-    Parse {
-        path: PathBuf,
-        source: serde_json::Error,
-    },
-    #[error(transparent)]
-    File(#[from] FileError),
-}
-
-impl From<DataRootError> for BackendError {
-    fn from(error: DataRootError) -> Self {
-        let kind = match &error {
-            DataRootError::NoFolder { source, .. } => crate::backend_error::kind_of_io(source),
-            DataRootError::NotADataRoot { .. } | DataRootError::Ambiguous { .. } => {
-                ErrorKind::InvalidParameter
-            }
-            DataRootError::NoSuchContainer { .. } => ErrorKind::NotFound,
-            DataRootError::WrongId { .. } | DataRootError::Parse { .. } => ErrorKind::System,
-            DataRootError::File(source) => source.kind_in_store(),
+            host_config => host_config?,
         };
-        Self::new(kind, error)
+        Ok(Container {
+            host_config,
+            ..container
+        })
     }
+
+    /// Reads a file of the data root.
+    fn read<T>(
+        &self,
+        file: &Path,
+        parse: impl FnOnce(&[u8]) -> Result<T, JsonError>,
+    ) -> Result<T, DataRootError> {
+        let json = read_bytes(&self.path, file, MAX_CONTAINER_BYTES)?;
+        parse(&json).map_err(|source| DataRootError::Parse {
+            path: self.path.join(file),
+            source,
+        })
+    }
+}
+
+fn name_or_id(container: Container) -> String {
+    match container.short_name() {
+        "" => container.id,
+        name => name.to_owned(),
+    }
+}
+
+fn is_named(container: &Container, name: &str) -> bool {
+    !name.is_empty() && container.short_name() == name
+}
+
+/// Returns whether a folder without a configuration was read: it is left of a container that was removed.
+fn is_left_over(read: &Result<Container, DataRootError>) -> bool {
+    matches!(read, Err(DataRootError::File(error)) if error.kind() == ErrorKind::NotFound)
+}
+
+/// Returns the names of what is in a folder, files excepted.
+fn folder_names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_file() {
+            names.push(entry.file_name());
+        }
+    }
+    Ok(names)
+}
+
+/// Returns whether there is a folder at this path.
+fn is_folder(path: &Path) -> Result<bool, DataRootError> {
+    let metadata = fs::metadata(path).map_err(|error| DataRootError::Open {
+        path: path.to_owned(),
+        source: BackendError::from(error),
+    })?;
+    Ok(metadata.is_dir())
 }

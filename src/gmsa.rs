@@ -1,46 +1,58 @@
 //! The credential spec of a group Managed Service Account (gMSA), as Microsoft documents it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-use serde_json::error::Category;
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
-/// The plugin of every credential spec.
+use crate::extra::Differences;
+use crate::go::json::{self, JsonError};
+use crate::guid::is_guid;
+use crate::redact::REDACTED;
+use crate::text_encoding::decode;
+
+/// The plugin of every gMSA credential spec.
 const ACTIVE_DIRECTORY: &str = "ActiveDirectory";
 
-/// The most characters of an account's name, before the `$`: those of a NetBIOS name.
+/// The maximum number of characters of an account's name, before the `$`: that of a NetBIOS name.
 const MAX_ACCOUNT_NAME: usize = 15;
 
 /// The credential spec of a gMSA: the JSON that `New-CredentialSpec` writes and Windows reads.
 ///
-/// Fields that are not known are kept and written again. `build_spec` itself takes any text, as dockerd
-/// does; this type is for those who want to look into it.
+/// [`from_json`](Self::from_json) reads it. Unknown fields are kept in [`extra`](Self::extra) and written again.
+/// `build_spec` does not use this type: it passes any text on, as dockerd does.
 ///
-/// The format is that of Microsoft's "Create gMSAs for Windows containers".
+/// The format is documented in Microsoft's "Create gMSAs for Windows containers". The `Debug` form shows neither the
+/// plugin's input nor the values of unknown fields.
 ///
 /// ```
 /// use wcow_spec::gmsa::GmsaCredentialSpec;
 ///
-/// let text = std::fs::read_to_string("tests/data/docker-root/CredentialSpecs/webapp01.json")?;
-/// let credential_spec = GmsaCredentialSpec::parse(&text)?;
+/// let json = br#"{
+///     "CmsPlugins": ["ActiveDirectory"],
+///     "DomainJoinConfig": {
+///         "Sid": "S-1-5-21-2126449477-2524075714-3094792973", "MachineAccountName": "webapp01",
+///         "Guid": "244818ae-87ac-4fcd-92ec-e79e5252348a", "DnsName": "contoso.com", "NetBiosName": "CONTOSO"
+///     },
+///     "ActiveDirectoryConfig": {"GroupManagedServiceAccounts": [{"Name": "webapp01", "Scope": "CONTOSO"}]}
+/// }"#;
+/// let credential_spec = GmsaCredentialSpec::from_json(json)?;
 /// assert_eq!(credential_spec.domain_join_config.dns_name, "contoso.com");
-/// assert_eq!(credential_spec.check(), []);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// assert_eq!(credential_spec.validate(), []);
+/// # Ok::<(), wcow_spec::JsonError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
 pub struct GmsaCredentialSpec {
-    /// The plugins that read it; `ActiveDirectory` among them.
+    /// The plugins that read the credential spec; `ActiveDirectory` among them.
     pub cms_plugins: Vec<String>,
     /// The domain, and the account that the container is named after.
     pub domain_join_config: DomainJoinConfig,
     /// The accounts that may be used.
     pub active_directory_config: ActiveDirectoryConfig,
-    /// What else there is.
-    #[serde(flatten)]
-    pub other: OtherFields,
+    /// Unrecognized fields, by JSON pointer.
+    pub extra: BTreeMap<String, Value>,
 }
 
 /// The domain of a gMSA.
@@ -61,9 +73,6 @@ pub struct DomainJoinConfig {
     pub dns_name: String,
     /// The domain's NetBIOS name.
     pub net_bios_name: String,
-    /// What else there is.
-    #[serde(flatten)]
-    pub other: OtherFields,
 }
 
 /// The accounts of a gMSA credential spec.
@@ -73,12 +82,9 @@ pub struct DomainJoinConfig {
 pub struct ActiveDirectoryConfig {
     /// The accounts that may be used.
     pub group_managed_service_accounts: Vec<GroupManagedServiceAccount>,
-    /// How a host that is not in the domain gets at the account.
+    /// The plugin through which a host outside the domain accesses the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_account_config: Option<HostAccountConfig>,
-    /// What else there is.
-    #[serde(flatten)]
-    pub other: OtherFields,
 }
 
 /// One account of a gMSA credential spec.
@@ -90,13 +96,11 @@ pub struct GroupManagedServiceAccount {
     pub name: String,
     /// The domain, by its NetBIOS or its DNS name.
     pub scope: String,
-    /// What else there is.
-    #[serde(flatten)]
-    pub other: OtherFields,
 }
 
-/// The plugin by which a host that is not in the domain gets at the account. Its `Debug` form does not show
-/// the plugin's input, which holds a secret.
+/// The plugin through which a host outside the domain accesses the account.
+///
+/// Its `Debug` form does not show the plugin's input, which may hold a secret.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
@@ -106,11 +110,8 @@ pub struct HostAccountConfig {
     /// The plugin's COM class.
     #[serde(rename = "PluginGUID")]
     pub plugin_guid: String,
-    /// What the plugin is told: where the secret is, or the secret itself.
+    /// The plugin's input: where the secret is, or the secret itself.
     pub plugin_input: String,
-    /// What else there is.
-    #[serde(flatten)]
-    pub other: OtherFields,
 }
 
 impl fmt::Debug for HostAccountConfig {
@@ -118,79 +119,158 @@ impl fmt::Debug for HostAccountConfig {
         f.debug_struct("HostAccountConfig")
             .field("portable_ccg_version", &self.portable_ccg_version)
             .field("plugin_guid", &self.plugin_guid)
-            .field("plugin_input", &"<redacted>")
-            .finish_non_exhaustive()
+            .field("plugin_input", &REDACTED)
+            .finish()
     }
 }
 
-/// Fields that are not known. Their `Debug` form has only their names, as nobody knows what they hold.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct OtherFields(pub Map<String, Value>);
-
-impl fmt::Debug for OtherFields {
+impl fmt::Debug for GmsaCredentialSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_struct("GmsaCredentialSpec")
+            .field("cms_plugins", &self.cms_plugins)
+            .field("domain_join_config", &self.domain_join_config)
+            .field("active_directory_config", &self.active_directory_config)
+            .field("extra", &self.extra.keys())
+            .finish()
     }
 }
 
-/// Why a text is not read as a gMSA credential spec. It says where, but never shows what is there.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}{}, at line {line} column {column}", at_key(.key))]
-#[non_exhaustive]
-pub struct GmsaParseError {
-    /// What is wrong.
-    pub problem: String,
-    /// The key at which it arose, such as `DomainJoinConfig.Sid`; empty for the whole.
-    pub key: String,
-    /// The line, from 1; 0 if it is not known.
-    pub line: usize,
-    /// The column, from 1; 0 if it is not known.
-    pub column: usize,
+/// The fields that are known, for reading.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct KnownFields {
+    cms_plugins: Vec<String>,
+    domain_join_config: DomainJoinConfig,
+    active_directory_config: ActiveDirectoryConfig,
 }
 
-fn at_key(key: &str) -> String {
-    if key.is_empty() {
-        String::new()
-    } else {
-        format!(" at {key}")
-    }
+/// The fields that are known, for writing.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct KnownFieldsRef<'a> {
+    cms_plugins: &'a [String],
+    domain_join_config: &'a DomainJoinConfig,
+    active_directory_config: &'a ActiveDirectoryConfig,
 }
 
-impl GmsaParseError {
-    fn new(key: &str, error: &serde_json::Error) -> Self {
-        let text = error.to_string();
-        // The reader's own words quote values, but for those about a field that is missing.
-        let missing = text.split(" at line ").next();
-        let problem = match (error.classify(), missing) {
-            (_, Some(missing)) if missing.starts_with("missing field ") => missing,
-            (Category::Eof, _) => "the JSON ends too early",
-            (Category::Data, _) => "a value is of another type than it should be",
-            (Category::Syntax | Category::Io, _) => "this is not JSON",
+impl Serialize for GmsaCredentialSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let differences = Differences {
+            extra: self.extra.clone(),
+            ..Differences::default()
         };
-        Self {
-            problem: problem.to_owned(),
-            key: key.trim_end_matches('?').trim_end_matches('.').to_owned(),
-            line: error.line(),
-            column: error.column(),
+        differences.serialize_with(&self.known_fields(), serializer)
+    }
+}
+
+impl GmsaCredentialSpec {
+    /// Reads a credential spec, in UTF-8 or UTF-16, with or without a byte-order mark. The case of keys is ignored.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`JsonError`] with the location, but without any value, if the JSON is malformed, a field is missing, a
+    /// value has the wrong type, or a known key comes twice in one object.
+    pub fn from_json(json: &[u8]) -> Result<Self, JsonError> {
+        let text = decode(json).map_err(JsonError::in_document)?;
+        Self::read(&text).map_err(JsonError::without_values)
+    }
+
+    fn read(text: &str) -> Result<Self, JsonError> {
+        let known: KnownFields = json::from_str(text)?;
+        let mut credential_spec = Self {
+            cms_plugins: known.cms_plugins,
+            domain_join_config: known.domain_join_config,
+            active_directory_config: known.active_directory_config,
+            extra: BTreeMap::new(),
+        };
+        let document: Value = json::from_str(text)?;
+        let written = serde_json::to_value(credential_spec.known_fields());
+        let written = written.map_err(JsonError::in_document)?;
+        credential_spec.extra = Differences::between(&document, &written).extra;
+        Ok(credential_spec)
+    }
+
+    fn known_fields(&self) -> KnownFieldsRef<'_> {
+        KnownFieldsRef {
+            cms_plugins: &self.cms_plugins,
+            domain_join_config: &self.domain_join_config,
+            active_directory_config: &self.active_directory_config,
         }
     }
+
+    /// Validates the values, and returns the problems. Empty for a credential spec that Windows accepts.
+    #[must_use]
+    pub fn validate(&self) -> Vec<Problem> {
+        let domain = &self.domain_join_config;
+        let mut problems = Vec::new();
+        if !self
+            .cms_plugins
+            .iter()
+            .any(|plugin| plugin == ACTIVE_DIRECTORY)
+        {
+            problems.push(Problem::NoPlugin);
+        }
+        if !is_domain_sid(&domain.sid) {
+            problems.push(Problem::Sid {
+                sid: domain.sid.clone(),
+            });
+        }
+        problems.extend(self.guid_problems());
+        problems.extend(self.account_problems());
+        problems
+    }
+
+    fn guid_problems(&self) -> impl Iterator<Item = Problem> {
+        let plugin = self.active_directory_config.host_account_config.as_ref();
+        let guids = [
+            ("DomainJoinConfig.Guid", Some(&self.domain_join_config.guid)),
+            (
+                "HostAccountConfig.PluginGUID",
+                plugin.map(|plugin| &plugin.plugin_guid),
+            ),
+        ];
+        let is_valid = |guid: &str| {
+            let without_braces = guid
+                .strip_prefix('{')
+                .and_then(|guid| guid.strip_suffix('}'));
+            is_guid(without_braces.unwrap_or(guid))
+        };
+        let guids = guids
+            .into_iter()
+            .filter_map(|(field, guid)| Some((field, guid?)));
+        guids
+            .filter(move |(_, guid)| !is_valid(guid))
+            .map(|(field, _)| Problem::Guid { field })
+    }
+
+    fn account_problems(&self) -> impl Iterator<Item = Problem> {
+        let accounts = &self.active_directory_config.group_managed_service_accounts;
+        let no_account = accounts.is_empty().then_some(Problem::NoAccount);
+        let names = accounts.iter().map(|account| &account.name);
+        let names = std::iter::once(&self.domain_join_config.machine_account_name).chain(names);
+        let invalid = names.filter(|name| {
+            let length = name.trim_end_matches('$').chars().count();
+            !(1..=MAX_ACCOUNT_NAME).contains(&length)
+        });
+        let invalid = invalid.map(|name| Problem::AccountName { name: name.clone() });
+        no_account.into_iter().chain(invalid)
+    }
 }
 
-/// A fault of a gMSA credential spec.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// A problem found in a gMSA credential spec.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
-pub enum GmsaFault {
-    /// The plugin is not among those that read it.
+pub enum Problem {
+    /// The plugin that reads the credential spec is missing.
     #[error("CmsPlugins does not have '{ACTIVE_DIRECTORY}'")]
     NoPlugin,
-    /// The domain's security identifier has another shape.
+    /// The domain's security identifier is not valid.
     #[error("DomainJoinConfig.Sid '{sid}' is not of the form S-1-5-21-…")]
     Sid {
-        /// What there is.
+        /// The security identifier.
         sid: String,
     },
-    /// A GUID has another shape. It is not shown, since a secret may have come into its place.
+    /// A GUID is not valid. It is not shown, since someone may have put a secret there.
     #[error("{field} is not a GUID")]
     Guid {
         /// The field.
@@ -207,74 +287,7 @@ pub enum GmsaFault {
     },
 }
 
-impl GmsaCredentialSpec {
-    /// Reads a credential spec.
-    ///
-    /// # Errors
-    ///
-    /// It is no JSON, or a field is missing or of another type.
-    pub fn parse(text: &str) -> Result<Self, GmsaParseError> {
-        // Windows PowerShell begins its UTF-8 files with a byte-order mark.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        // Where something is wrong is only looked for if something is.
-        if let Ok(credential_spec) = serde_json::from_str(text) {
-            return Ok(credential_spec);
-        }
-        let mut json = serde_json::Deserializer::from_str(text);
-        let credential_spec = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| GmsaParseError::new(&error.path().to_string(), error.inner()))?;
-        json.end()
-            .map_err(|error| GmsaParseError::new("", &error))?;
-        Ok(credential_spec)
-    }
-
-    /// What is wrong with the values. Nothing of a credential spec that Windows takes.
-    #[must_use]
-    pub fn check(&self) -> Vec<GmsaFault> {
-        let domain = &self.domain_join_config;
-        let accounts = &self.active_directory_config.group_managed_service_accounts;
-        let plugin = self.active_directory_config.host_account_config.as_ref();
-        let mut faults = Vec::new();
-        if !self
-            .cms_plugins
-            .iter()
-            .any(|plugin| plugin == ACTIVE_DIRECTORY)
-        {
-            faults.push(GmsaFault::NoPlugin);
-        }
-        if !is_domain_sid(&domain.sid) {
-            faults.push(GmsaFault::Sid {
-                sid: domain.sid.clone(),
-            });
-        }
-        let guids = [("DomainJoinConfig.Guid", Some(&domain.guid))];
-        let plugin_guid = plugin.map(|plugin| &plugin.plugin_guid);
-        let guids = guids
-            .into_iter()
-            .chain([("HostAccountConfig.PluginGUID", plugin_guid)]);
-        for (field, guid) in guids.filter_map(|(field, guid)| Some((field, guid?))) {
-            let braced = guid
-                .strip_prefix('{')
-                .and_then(|guid| guid.strip_suffix('}'));
-            if !is_guid(braced.unwrap_or(guid)) {
-                faults.push(GmsaFault::Guid { field });
-            }
-        }
-        if accounts.is_empty() {
-            faults.push(GmsaFault::NoAccount);
-        }
-        let names = accounts.iter().map(|account| &account.name);
-        for name in std::iter::once(&domain.machine_account_name).chain(names) {
-            let length = name.trim_end_matches('$').chars().count();
-            if !(1..=MAX_ACCOUNT_NAME).contains(&length) {
-                faults.push(GmsaFault::AccountName { name: name.clone() });
-            }
-        }
-        faults
-    }
-}
-
-/// Whether the text is a security identifier of a domain: `S-1-5-21-` and three numbers.
+/// Returns whether the text is the security identifier of a domain: `S-1-5-21-` and three numbers.
 fn is_domain_sid(sid: &str) -> bool {
     let is_number =
         |part: &str| part.parse::<u32>().is_ok() && part.bytes().all(|b| b.is_ascii_digit());
@@ -282,15 +295,4 @@ fn is_domain_sid(sid: &str) -> bool {
         let parts: Vec<&str> = domain.split('-').collect();
         parts.len() == 3 && parts.iter().all(|part| is_number(part))
     })
-}
-
-/// Whether the text is a GUID without braces.
-pub(crate) fn is_guid(text: &str) -> bool {
-    const LENGTH: usize = "5B45201D-F2F2-4F3B-85BB-30FF1F953599".len();
-
-    text.len() == LENGTH
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }

@@ -1,260 +1,242 @@
-//! The backends: everything that a spec depends on beside the container and the daemon's settings.
+//! The backends: everything that a spec depends on besides the container and the daemon's settings.
 //!
-//! Each trait here is one question to the host. They are object safe, and implemented for whatever
-//! points to an implementation (`&T`, `Box<T>`, `Arc<T>`). A backend answers failures with a
-//! [`BackendError`]; it need not add what it was asked for, as the caller's error says that.
+//! Each trait here asks the host one kind of question. The contract is the same for all of them:
 //!
-//! | trait | in memory | real |
-//! | --- | --- | --- |
-//! | [`ImageStore`] | [`MemoryImages`](memory::MemoryImages) | [`WindowsFilterImages`](windowsfilter::WindowsFilterImages), [`snapshotter::layer_folders`] |
-//! | [`NetworkLookup`] | [`MemoryNetworks`](memory::MemoryNetworks) | the host's own |
-//! | [`Registry`] | [`MemoryRegistry`](memory::MemoryRegistry) | [`SystemRegistry`] |
-//! | [`LayerMounts`] | [`MemoryLayerMounts`](memory::MemoryLayerMounts) | [`SystemLayerMounts`] |
-//! | [`CredentialSpecFiles`] | [`MemoryCredentialSpecFiles`](memory::MemoryCredentialSpecFiles) | [`SystemCredentialSpecFiles`], [`CredentialSpecFolder`](files::CredentialSpecFolder) |
-//! | [`DependencyStore`] | [`MemoryDependencyStore`](memory::MemoryDependencyStore) | the host's own |
-//! | [`ContainerFs`] | [`MemoryContainerFs`](memory::MemoryContainerFs) | the host's own |
+//! - Calls block until the answer is there, and may come from any thread, several at a time.
+//! - Ids and names come from users, images and clusters. **Treat them as hostile**: an id may be `..`, a device's name
+//!   or ten thousand characters long. Refuse what cannot be an id ([`ErrorKind::InvalidParameter`]) or does not exist
+//!   ([`ErrorKind::NotFound`]), and do not build paths from ids without checking them.
+//! - The same question has the same answer while a spec is built.
+//! - A failure is a [`BackendError`] with the kind that a daemon should answer with. It need not repeat the request: the
+//!   error of the operation says what was asked for.
+//! - The traits are object safe, and implemented for `&T`, `Box<T>` and `Arc<T>`. Methods that are added later have
+//!   default bodies.
 //!
-//! The `System…` backends are this machine's own on Windows, and [`Unavailable`] elsewhere. A new
-//! [`SpecBuilder`](crate::SpecBuilder) has them.
+//! | trait | question | in memory | on the machine |
+//! | --- | --- | --- | --- |
+//! | [`ImageStore`] | an image; a container's layer folders | [`MemoryImages`](memory::MemoryImages) | `WindowsFilterImages` over a Docker data root; [`snapshotter::layer_folders`] |
+//! | [`NetworkLookup`] | a container's endpoint in a network | [`MemoryNetworks`](memory::MemoryNetworks) | the host's own |
+//! | [`Registry`] | a registry value | [`MemoryRegistry`](memory::MemoryRegistry) | [`SystemRegistry`] |
+//! | [`LayerMounts`] | where a snapshotter's layer is mounted | [`MemoryLayerMounts`](memory::MemoryLayerMounts) | [`SystemLayerMounts`] |
+//! | [`CredentialSpecFiles`] | the text of a credential-spec file | [`MemoryCredentialSpecFiles`](memory::MemoryCredentialSpecFiles) | [`SystemCredentialSpecFiles`], [`CredentialSpecFolder`] |
+//! | [`DependencyStore`] | the secrets and configs of a swarm task | [`MemoryDependencyStore`](memory::MemoryDependencyStore) | the host's own |
+//! | [`Volumes`] | where a volume is | [`MemoryVolumes`](memory::MemoryVolumes) | [`LocalVolumes`], [`SystemVolumes`] |
+//! | `ContainerFs` | a Hyper-V container's file system | `MemoryContainerFs` | the host's own |
+//!
+//! [`ErrorKind::InvalidParameter`]: crate::ErrorKind::InvalidParameter
+//! [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
 
-use std::borrow::Cow;
-use std::fmt::Debug;
-use std::ops::Deref;
-#[cfg(feature = "container-dirs")]
+#[cfg(feature = "swarm")]
 use std::path::PathBuf;
 
-use crate::BackendError;
+use crate::backend_error::BackendError;
 
-pub mod credential_spec_folder;
-pub mod memory;
-pub mod snapshotter;
-#[cfg(feature = "windowsfilter")]
-pub use crate::data_root::images as windowsfilter;
-#[cfg(all(windows, feature = "windows-host"))]
-pub mod windows;
-
+mod credential_spec_folder;
 mod credential_spec_path;
+#[cfg(not(windows))]
+mod elsewhere;
 mod endpoint;
+pub mod memory;
+mod pointers;
 mod processors;
+pub mod snapshotter;
 mod system;
 mod unavailable;
+mod volumes;
+#[cfg(windows)]
+mod windows;
 
-pub use credential_spec_folder as files;
-pub use credential_spec_path::CredentialSpecPath;
+#[cfg(not(windows))]
+use elsewhere as platform;
+#[cfg(windows)]
+use windows as platform;
+
+pub use credential_spec_folder::{CredentialSpecFolder, MAX_CREDENTIAL_SPEC_BYTES};
+#[cfg(feature = "windowsfilter")]
+pub(crate) use credential_spec_path::CREDENTIAL_SPECS;
+pub use credential_spec_path::{
+    CredentialSpecPath, CredentialSpecPathError, CredentialSpecPathProblem,
+};
 pub use endpoint::Endpoint;
 pub use processors::logical_processors;
-pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry};
+pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry, SystemVolumes};
 pub use unavailable::Unavailable;
+pub use volumes::LocalVolumes;
 
-/// An image, as far as a container's spec depends on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The parts of an image that determine a container's spec.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Image {
-    /// The operating system it is for; empty means the host's, Windows.
+    /// The operating system that the image is for; empty means the host's, which is Windows.
     pub os: String,
-    /// The digests of its uncompressed layers, base first. Stores that do not need them to find the
-    /// layer folders may leave them out.
+    /// The digests of the image's uncompressed layers, base first. A store that does not need them to find the layer
+    /// folders may leave them out.
     pub diff_ids: Vec<String>,
 }
 
-/// Where images are kept.
-pub trait ImageStore: Debug + Send + Sync {
-    /// The image with this id (`sha256:HEX`).
+impl Image {
+    /// Creates an image for Windows.
+    #[must_use]
+    pub fn windows() -> Self {
+        Self {
+            os: "windows".to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Finds images, and the layer folders of containers made from them.
+pub trait ImageStore: Send + Sync {
+    /// Returns the image with this id, which is [`Container::image_id`](crate::Container::image_id): `sha256:HEX`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none, else why it cannot be had.
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such image. The error's kind and text
+    /// become those of the build.
     fn image(&self, image_id: &str) -> Result<Image, BackendError>;
 
-    /// The layer folders of a container made from `image`, which came from [`image`](Self::image): the
-    /// topmost layer first, the base layer, and last the container's own scratch layer.
+    /// Returns the layer folders of a container made from `image`: the topmost layer first, the base layer, and last
+    /// the container's own scratch layer. The image comes from [`image`](Self::image); the id is
+    /// [`Container::id`](crate::Container::id).
     ///
     /// # Errors
     ///
-    /// Why a layer cannot be found.
+    /// Returns an error if a layer is not found.
     fn layer_folders(&self, image: &Image, container_id: &str)
     -> Result<Vec<String>, BackendError>;
 }
 
-/// Where a container's endpoints in the Host Network Service (HNS) are known.
-pub trait NetworkLookup: Debug + Send + Sync {
-    /// The endpoint of a container in a network, both by name; the container's without leading slash. A
-    /// lookup that keeps its endpoints can lend them, any other gives them away (`Cow::Owned`).
+/// Finds the endpoints of containers in the Host Network Service (HNS).
+pub trait NetworkLookup: Send + Sync {
+    /// Returns the endpoint of a container in a network, both by name. The container's name is without leading slash.
     ///
     /// # Errors
     ///
-    /// Why it cannot be had. The network is then left out of the spec with a warning, as in dockerd.
-    fn endpoint(&self, network: &str, container: &str) -> Result<Cow<'_, Endpoint>, BackendError>;
+    /// Returns an error if the lookup fails. The network is then left out of the spec with a warning, as in dockerd.
+    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError>;
 }
 
-/// The registry of the host.
-pub trait Registry: Debug + Send + Sync {
-    /// The string value `name` of the key `key` below `HKEY_LOCAL_MACHINE`.
+/// Reads the host's registry.
+pub trait Registry: Send + Sync {
+    /// Returns the string value `name` of the key `key` below `HKEY_LOCAL_MACHINE`. The name comes from a user.
     ///
     /// # Errors
     ///
-    /// [`RegistryError::Open`] if the key cannot be opened. [`RegistryError::Read`] if the value cannot
-    /// be read, with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the key has no such value.
+    /// Returns [`RegistryError::Open`] if the key cannot be opened, and [`RegistryError::Read`] if the value cannot be
+    /// read, with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the key has no such value.
     fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError>;
 }
 
-/// Why a value could not be had from the registry.
-#[derive(Clone, Debug)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "to read a value is to open its key and to read it; the core must tell the two apart"
-)]
+/// Error reading a registry value. It displays as its cause does.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RegistryError {
-    /// The key could not be opened.
+    /// The key cannot be opened.
+    #[error(transparent)]
     Open(BackendError),
-    /// The value could not be read.
+    /// The value cannot be read.
+    #[error(transparent)]
     Read(BackendError),
 }
 
-/// What is mounted where, of a snapshotter's layers.
-pub trait LayerMounts: Debug + Send + Sync {
-    /// The path of the layer that containerd has mounted at a folder, which it notes in the folder's
-    /// alternate stream `containerd.io-source`. Without such a note: `None`. The folder's path comes
-    /// cleaned.
+impl RegistryError {
+    /// Returns the cause.
+    #[must_use]
+    pub fn backend(&self) -> &BackendError {
+        match self {
+            Self::Open(error) | Self::Read(error) => error,
+        }
+    }
+}
+
+/// Locates a snapshotter's mounted layers.
+pub trait LayerMounts: Send + Sync {
+    /// Returns the path of the layer that containerd has mounted at a folder, or `None` if containerd has not recorded
+    /// one. containerd records it in the folder's alternate stream `containerd.io-source`. The folder is
+    /// [`RuntimeState::base_fs`](crate::RuntimeState::base_fs), cleaned.
     ///
     /// # Errors
     ///
-    /// Why the note cannot be read, if there is one.
+    /// Returns an error if there is a record that cannot be read.
     fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError>;
 
-    /// The volume at which the Host Compute Service (HCS) has mounted a layer: `\\?\Volume{GUID}`, with
-    /// or without a backslash at its end. Empty if the layer is not mounted.
+    /// Returns the volume at which the Host Compute Service (HCS) has mounted a layer: `\\?\Volume{GUID}`, with or
+    /// without a backslash at its end. Empty if the layer is not mounted. The path is what
+    /// [`layer_source`](Self::layer_source) has returned, cleaned.
     ///
     /// # Errors
     ///
-    /// Why HCS does not say.
+    /// Returns an error if HCS cannot provide the path.
     fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError>;
 }
 
-/// The folder of credential specs below the daemon's data root.
-pub trait CredentialSpecFiles: Debug + Send + Sync {
-    /// The text of a credential spec.
+/// Reads the files of `file://` credential specs.
+pub trait CredentialSpecFiles: Send + Sync {
+    /// Returns the text of a credential spec. The path is checked: it stays in the folder of credential specs, unless a
+    /// link on the disk leads elsewhere.
     ///
     /// # Errors
     ///
-    /// Why the file cannot be read.
+    /// Returns an error if the file cannot be read. The build reports it as an invalid parameter, as dockerd does.
     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError>;
 }
 
-/// The secrets and configs that swarm gave to one container.
-pub trait DependencyStore: Debug + Send + Sync {
-    /// The content of the config with this id.
+/// Holds the secrets and configs that swarm has given to the containers of this host.
+///
+/// Contents are secrets: a store should hold them no longer than it must, and never log them.
+pub trait DependencyStore: Send + Sync {
+    /// Returns the content of a config of a container. The config's id comes from a security option `config://ID`, or
+    /// from [`ConfigReference::config_id`](crate::ConfigReference::config_id).
     ///
     /// # Errors
     ///
-    /// Why it cannot be had.
-    fn config(&self, config_id: &str) -> Result<Vec<u8>, BackendError>;
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if swarm has not given the config to this container.
+    fn config(&self, container_id: &str, config_id: &str) -> Result<Vec<u8>, BackendError>;
 
-    /// The content of the secret with this id.
+    /// Returns the content of a secret of a container. The secret's id comes from
+    /// [`SecretReference::secret_id`](crate::SecretReference::secret_id).
     ///
     /// # Errors
     ///
-    /// Why it cannot be had.
-    fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError>;
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if swarm has not given the secret to this container.
+    fn secret(&self, container_id: &str, secret_id: &str) -> Result<Vec<u8>, BackendError>;
 }
 
-/// The file systems of Hyper-V containers, which are not mounted on the host but for special purposes.
-#[cfg(feature = "container-dirs")]
-pub trait ContainerFs: Debug + Send + Sync {
-    /// Mounts the file system of a container on the host, and says where: a volume GUID path or a folder.
+/// Locates volumes.
+pub trait Volumes: Send + Sync {
+    /// Returns the path on the host of a volume: by its driver, of which the empty text means `local`, and its name.
     ///
     /// # Errors
     ///
-    /// Why it cannot be mounted.
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the driver or the volume is not known, and
+    /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter) if the name cannot be that of a volume.
+    fn path(&self, driver: &str, name: &str) -> Result<String, BackendError>;
+
+    /// Returns the path on the host of a folder inside a volume. `volume_path` is what [`path`](Self::path) has
+    /// returned, or [`MountPoint::source`](crate::MountPoint::source).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter) if the subpath is absolute, names a
+    /// drive, or leads out of the volume.
+    fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError>;
+}
+
+/// Mounts the file systems of Hyper-V containers, which are normally not mounted on the host.
+#[cfg(feature = "swarm")]
+pub trait ContainerFs: Send + Sync {
+    /// Mounts the file system of a container on the host, and returns where: a volume GUID path or a folder.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file system cannot be mounted.
     fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError>;
 
-    /// Unmounts the file system of a container that was mounted.
+    /// Unmounts the file system of a container that [`mount`](Self::mount) has mounted.
     ///
     /// # Errors
     ///
-    /// Why it cannot be unmounted.
+    /// Returns an error if the file system is still mounted.
     fn unmount(&self, container_id: &str) -> Result<(), BackendError>;
-}
-
-impl<P> ImageStore for P
-where
-    P: Deref<Target: ImageStore> + Debug + Send + Sync,
-{
-    fn image(&self, image_id: &str) -> Result<Image, BackendError> {
-        (**self).image(image_id)
-    }
-
-    fn layer_folders(
-        &self,
-        image: &Image,
-        container_id: &str,
-    ) -> Result<Vec<String>, BackendError> {
-        (**self).layer_folders(image, container_id)
-    }
-}
-
-impl<P> NetworkLookup for P
-where
-    P: Deref<Target: NetworkLookup> + Debug + Send + Sync,
-{
-    fn endpoint(&self, network: &str, container: &str) -> Result<Cow<'_, Endpoint>, BackendError> {
-        (**self).endpoint(network, container)
-    }
-}
-
-impl<P> Registry for P
-where
-    P: Deref<Target: Registry> + Debug + Send + Sync,
-{
-    fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError> {
-        (**self).string_value(key, name)
-    }
-}
-
-impl<P> LayerMounts for P
-where
-    P: Deref<Target: LayerMounts> + Debug + Send + Sync,
-{
-    fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
-        (**self).layer_source(mount_point)
-    }
-
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
-        (**self).layer_mount_path(layer_path)
-    }
-}
-
-impl<P> CredentialSpecFiles for P
-where
-    P: Deref<Target: CredentialSpecFiles> + Debug + Send + Sync,
-{
-    fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
-        (**self).read(path)
-    }
-}
-
-impl<P> DependencyStore for P
-where
-    P: Deref<Target: DependencyStore> + Debug + Send + Sync,
-{
-    fn config(&self, config_id: &str) -> Result<Vec<u8>, BackendError> {
-        (**self).config(config_id)
-    }
-
-    fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError> {
-        (**self).secret(secret_id)
-    }
-}
-
-#[cfg(feature = "container-dirs")]
-impl<P> ContainerFs for P
-where
-    P: Deref<Target: ContainerFs> + Debug + Send + Sync,
-{
-    fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError> {
-        (**self).mount(container_id)
-    }
-
-    fn unmount(&self, container_id: &str) -> Result<(), BackendError> {
-        (**self).unmount(container_id)
-    }
 }

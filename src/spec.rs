@@ -2,52 +2,54 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::sync::Arc;
 
-use oci_spec::runtime::{Process, Spec};
+use oci_spec::runtime::{Process, Spec, Windows, WindowsNetwork};
 use serde_json::Value;
 
-use crate::Error;
+use crate::extra::Differences;
 
+mod convert;
 mod read;
+mod redact;
 mod write;
 
-/// What stands in the place of what is not to be seen.
-const REDACTED: &str = "<redacted>";
+pub use convert::ConvertError;
 
-/// The OCI runtime spec of a Windows container: an [`oci_spec::runtime::Spec`], and the credential spec
-/// as Windows runtimes want it.
+/// The OCI runtime spec of a Windows container: an [`oci_spec::runtime::Spec`], the credential spec as Windows runtimes
+/// read it, and whatever else a spec holds.
 ///
-/// hcsshim and dockerd read `windows.credentialSpec` as a JSON *string* and ignore anything else, but
-/// `oci-spec`'s type can only hold an object there. This type keeps it as text, and writes it as a
-/// string. Reading takes both forms, and specs written by dockerd, containerd and `oci-spec`; keys that
-/// `oci-spec` does not know are left out. A spec that was read with an object keeps it as one, until it is
-/// written.
+/// **The credential spec.** hcsshim and dockerd read `windows.credentialSpec` as a JSON *string* and ignore anything
+/// else, but `oci-spec`'s type can only hold an object there. It is kept here as it was read.
 ///
-/// As JSON its fields are in the order of the runtime specification, and annotations and all below `linux` are
-/// sorted, so equal specs are equal bytes.
+/// **Unknown fields.** What `oci-spec` does not know, such as `windows.resources.cpu.affinity`, is in
+/// [`extra`](Self::extra), so reading and writing loses nothing, and adds nothing but a missing `process.user`. Two things
+/// are written in another form: numbers that 64 bits cannot hold are floating-point numbers, and the names of Linux
+/// capabilities are sorted, with their prefix `CAP_`.
 ///
-/// Its `Debug` form is that JSON, without the values of the environment, the command line and the
-/// credential spec.
+/// **As JSON**, fields are in the order of the runtime specification, and maps and sets are sorted, so equal specs are
+/// equal bytes. [`from_json`](Self::from_json) reads it.
+///
+/// Its `Debug` form is that JSON with secrets redacted: arguments, the command line, the values of the environment, the
+/// credential spec, hooks' arguments and environment, and the values of unknown fields.
 ///
 /// ```
 /// use wcow_spec::WindowsSpec;
 ///
-/// let json = r#"{"ociVersion":"1.2.0","windows":{"layerFolders":["C:\\s"],"credentialSpec":"{}"}}"#;
-/// let mut spec: WindowsSpec = serde_json::from_str(json)?;
+/// let json = br#"{"ociVersion":"1.2.0","windows":{"layerFolders":["C:\\s"],"credentialSpec":"{}"}}"#;
+/// let mut spec = WindowsSpec::from_json(json)?;
 /// assert_eq!(spec.credential_spec().as_deref(), Some("{}"));
-/// assert_eq!(serde_json::to_string(&spec)?, json);
+/// assert_eq!(spec.layer_folders(), [r"C:\s"]);
+/// assert_eq!(serde_json::to_vec(&spec)?, json);
 ///
 /// spec.oci_spec_mut().set_hostname(Some("web".to_owned()));
 /// assert!(serde_json::to_string(&spec)?.contains(r#""hostname":"web""#));
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct WindowsSpec {
     inner: Spec,
-    /// Not looked at while the inner spec has an object.
-    credential_spec: Option<String>,
+    credential_spec: Option<Value>,
+    differences: Differences,
 }
 
 impl WindowsSpec {
@@ -55,112 +57,123 @@ impl WindowsSpec {
     pub(crate) fn new(inner: Spec, credential_spec: Option<String>) -> Self {
         Self {
             inner,
-            credential_spec,
+            credential_spec: credential_spec.map(Value::String),
+            differences: Differences::default(),
         }
     }
 
-    /// The spec without its credential spec, unless that was read or set as an object.
+    /// Returns `oci-spec`'s part of the spec, which has no credential spec unless one was set there.
     #[must_use]
     pub fn oci_spec(&self) -> &Spec {
         &self.inner
     }
 
-    /// The spec, to be changed. All that is put into it is written, an object as
-    /// `windows.credentialSpec` included: that takes the place of the credential spec's text. The text
-    /// itself is not part of it, and is written even if its `windows` is taken away.
+    /// Returns mutable access to `oci-spec`'s part of the spec. Every change is serialized.
+    ///
+    /// A credential spec that is set there is an object. It replaces the one that [`credential_spec`](Self::credential_spec)
+    /// returns, and is written as a string, since Windows runtimes read nothing else.
     pub fn oci_spec_mut(&mut self) -> &mut Spec {
+        if self.inner_credential_spec().is_some() {
+            // It has replaced the other one, which must not come back when the object is removed again.
+            self.credential_spec = None;
+        }
         &mut self.inner
     }
 
-    /// The credential spec's text, if there is one. Docker does not look into it: it need not be JSON.
+    /// Returns the process.
+    #[must_use]
+    pub fn process(&self) -> Option<&Process> {
+        self.inner.process().as_ref()
+    }
+
+    /// Returns the Windows section.
+    #[must_use]
+    pub fn windows(&self) -> Option<&Windows> {
+        self.inner.windows().as_ref()
+    }
+
+    /// Returns the network of the Windows section.
+    #[must_use]
+    pub fn network(&self) -> Option<&WindowsNetwork> {
+        self.windows()?.network().as_ref()
+    }
+
+    /// Returns the layer folders: the topmost layer first, the base layer, and last the scratch layer.
+    #[must_use]
+    pub fn layer_folders(&self) -> &[String] {
+        let folders = self
+            .windows()
+            .and_then(|windows| windows.layer_folders().as_deref());
+        folders.unwrap_or_default()
+    }
+
+    /// Returns the text of the credential spec, if there is one that Windows runtimes read. dockerd does not look into
+    /// it: it need not be JSON.
     #[must_use]
     pub fn credential_spec(&self) -> Option<Cow<'_, str>> {
-        match self.credential_spec_object() {
-            Some(object) => Some(Cow::Owned(object_text(object))),
-            None => self.credential_spec.as_deref().map(Cow::Borrowed),
+        match (self.inner_credential_spec(), &self.credential_spec) {
+            (Some(object), _) => Some(Cow::Owned(object_text(object))),
+            (None, Some(Value::String(text))) => Some(Cow::Borrowed(text)),
+            (None, _) => None,
         }
     }
 
-    /// Sets the credential spec's text, in place of whatever there is.
+    /// Returns the credential spec as it was read, whatever JSON value it is.
+    #[must_use]
+    pub fn credential_spec_value(&self) -> Option<Cow<'_, Value>> {
+        match self.inner_credential_spec() {
+            Some(object) => Some(Cow::Owned(Value::String(object_text(object)))),
+            None => self.credential_spec.as_ref().map(Cow::Borrowed),
+        }
+    }
+
+    /// Sets the text of the credential spec, or removes the credential spec.
     pub fn set_credential_spec(&mut self, text: Option<String>) {
-        self.credential_spec = text;
+        self.credential_spec = text.map(Value::String);
         if let Some(windows) = self.inner.windows_mut() {
             windows.set_credential_spec(None);
         }
     }
 
-    /// The spec as `oci-spec` has it, with the credential spec as an object.
+    /// Returns the fields that `oci-spec` does not know, and those that are `null`, by JSON pointer.
     ///
-    /// # Errors
+    /// ```
+    /// use wcow_spec::WindowsSpec;
     ///
-    /// [`Error::CredentialSpecNotAnObject`] if the credential spec's text is not a JSON object.
-    pub fn into_oci_spec(mut self) -> Result<Spec, Error> {
-        if self.credential_spec_object().is_some() {
-            return Ok(self.inner);
-        }
-        if let Some(text) = self.credential_spec {
-            let object =
-                serde_json::from_str(&text).map_err(|error| Error::CredentialSpecNotAnObject {
-                    source: Arc::new(error),
-                })?;
-            let windows = self.inner.windows_mut();
-            windows
-                .get_or_insert_default()
-                .set_credential_spec(Some(object));
-        }
-        Ok(self.inner)
-    }
-
-    /// The other way round: the credential spec's object becomes text, with sorted keys.
+    /// let json = br#"{"ociVersion": "1.2.0", "windows": {"resources": {"cpu": {"affinity": [{"mask": 3}]}}}}"#;
+    /// let spec = WindowsSpec::from_json(json)?;
+    /// assert_eq!(spec.extra()["/windows/resources/cpu/affinity"][0]["mask"], 3);
+    /// # Ok::<(), wcow_spec::JsonError>(())
+    /// ```
     #[must_use]
-    pub fn from_oci_spec(spec: Spec) -> Self {
-        let mut spec = Self::new(spec, None);
-        let text = spec.credential_spec().map(Cow::into_owned);
-        spec.set_credential_spec(text);
-        spec
+    pub fn extra(&self) -> &BTreeMap<String, Value> {
+        &self.differences.extra
     }
 
-    fn credential_spec_object(&self) -> Option<&HashMap<String, Option<Value>>> {
-        let windows = self.inner.windows().as_ref()?;
-        windows.credential_spec().as_ref()
+    /// Returns mutable access to the fields that `oci-spec` does not know.
+    ///
+    /// An entry is written if its parent exists in the spec, and the key is not one that the spec has already.
+    pub fn extra_mut(&mut self) -> &mut BTreeMap<String, Value> {
+        &mut self.differences.extra
     }
 
-    /// The spec without what is secret in it.
-    fn redacted(&self) -> Self {
-        let mut spec = self.clone();
-        if spec.credential_spec().is_some() {
-            spec.set_credential_spec(Some(REDACTED.to_owned()));
+    /// Returns `oci-spec`'s part without a credential spec, the credential spec, and the unknown fields.
+    #[must_use]
+    pub fn into_parts(mut self) -> (Spec, Option<Value>, BTreeMap<String, Value>) {
+        if let Some(object) = self.inner_credential_spec() {
+            self.set_credential_spec(Some(object_text(object)));
         }
-        if let Some(process) = spec.inner.process_mut() {
-            redact_process(process);
-        }
-        spec
+        (self.inner, self.credential_spec, self.differences.extra)
+    }
+
+    fn inner_credential_spec(&self) -> Option<&HashMap<String, Option<Value>>> {
+        self.windows()?.credential_spec().as_ref()
     }
 }
 
-impl fmt::Debug for WindowsSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let json = serde_json::to_string(&self.redacted()).map_err(|_| fmt::Error)?;
-        write!(f, "WindowsSpec({json})")
-    }
-}
-
-/// The object as JSON with sorted keys, since the order of a `HashMap` is not the same twice.
+/// Returns the object as JSON with sorted keys.
 fn object_text(object: &HashMap<String, Option<Value>>) -> String {
     let sorted: BTreeMap<_, _> = object.iter().collect();
     // A map with text keys is always JSON, and so are JSON values.
     serde_json::to_string(&sorted).unwrap_or_default()
-}
-
-fn redact_process(process: &mut Process) {
-    if let Some(line) = process.command_line_mut() {
-        REDACTED.clone_into(line);
-    }
-    for entry in process.env_mut().iter_mut().flatten() {
-        let name = entry.split('=').next().unwrap_or_default();
-        *entry = format!("{name}={REDACTED}");
-    }
-    let args = process.args().as_ref();
-    let args = args.map(|args| args.iter().map(|_| REDACTED.to_owned()).collect());
-    process.set_args(args);
 }

@@ -1,4 +1,6 @@
-//! The folders of a swarm task's secrets and configs, and the links to them inside its container.
+//! The secrets and configs of a swarm task: the folders that hold them, and the links to them inside the container.
+//!
+//! [`setup`] prepares them before a container starts, as dockerd's `setupContainerDirs` does.
 
 use std::collections::HashSet;
 use std::io;
@@ -6,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::go::filepath::is_folder_name;
+use crate::container::{Container, Isolation, Mount};
+use crate::daemon::{CONFIGS_FOLDER, DaemonConfig, SECRETS_FOLDER};
+use crate::error_chain::ErrorChain;
 use crate::host::{ContainerFs, DependencyStore};
-use crate::{Container, DaemonConfig, Error, ErrorChain, Isolation, Mount};
+use crate::windows_name;
 
 mod container_root;
 mod error;
@@ -18,54 +22,53 @@ mod lock;
 mod private;
 mod staged;
 
-pub use error::{ContainerDirsError, LinkPathError};
-pub use file_reference::{Reference, ReferenceKind};
+pub use error::{LinkPathProblem, SetupError};
+pub use file_reference::{FileReference, ReferenceKind};
 
-use lock::Turn;
+use lock::ContainerLock;
 use staged::{InstalledFolder, StagedFolder};
 
-/// Fills the folders of a swarm task's secrets and configs, and gives the mounts that show them to the
-/// container; [`build_spec`](crate::SpecBuilder::build_spec) takes these and then the container's
-/// [own](Container::own_mounts).
+/// Fills the folders of a swarm task's secrets and configs, and returns the mounts that show them to the container.
 ///
-/// `data_root` is where the daemon's data root lies on this machine; [`DaemonConfig::root`] is what the
-/// mounts call it, on Windows the same. Secrets go to `containers\ID\mounts\secrets`, configs to
-/// `containers\ID\configs`, each into a file that is called as its id. At no time can anybody read
-/// them but Administrators and `LocalSystem` (elsewhere than on Windows: their owner).
+/// The mounts are the first ones of [`Container::mounts`]. `data_root` is the daemon's data root on this machine;
+/// [`DaemonConfig::root`] is its Windows path, which is the same on Windows. Secrets go to `containers\ID\mounts\secrets`,
+/// configs to `containers\ID\configs`, each in a file named after its ID. Only Administrators and `LocalSystem` can ever
+/// read them; elsewhere than on Windows, their owner. `store` is asked only if swarm manages the container.
 ///
-/// On a container's first start, links are made in its file system that lead from where the task wants
-/// its secrets and configs to where the mounts show them. `container_fs` mounts the file system of a
-/// Hyper-V container for just that; that of a process-isolated one is mounted at
-/// [`base_fs`](Container::base_fs) already. After the first start a guest may have tampered with its file
-/// system, and it is not touched any more. Nothing that the image has prepared leads the links out of the
-/// container's file system. Links on the way that stay inside are followed on Unix; on Windows every link on
-/// the way is refused. A link that is there already, as an earlier try of the first start has made it, is
-/// taken as it is.
+/// **Links.** On a container's first start, links are made in its file system, from where the task wants its secrets and
+/// configs to where the mounts show them. `container_fs` mounts the file system of a Hyper-V isolated container for that
+/// purpose; that of a process-isolated one is mounted at [`RuntimeState::base_fs`](crate::RuntimeState::base_fs). After
+/// the first start, a guest may have tampered with its file system, so it is not touched again. Nothing that the image
+/// has prepared leads the links out of the container's file system: on Unix, links on the way that stay inside are
+/// followed; on Windows, every link on the way is refused. A link left by an earlier attempt at the first start is
+/// accepted.
 ///
-/// At most one call at a time may be made for a container. Of calls in one process the second is refused and
-/// changes nothing, as long as `data_root` does not come in two spellings; another process is not noticed.
+/// **At most one call at a time** may be made for a container. A second call in the same process is refused and changes
+/// nothing, unless `data_root` is spelled differently; other processes are not detected.
 ///
-/// References that are not shown as files are left out; a secret of such a kind is logged as an error.
-/// Places and rules are those of dockerd's `setupContainerDirs`.
+/// References without a file target are skipped; a secret of this kind is logged as an error. Paths and rules are those of
+/// dockerd's `setupContainerDirs`.
 ///
 /// # Errors
 ///
-/// [`Error::ContainerDirs`] with the reference that failed. Then everything is as it was before: new
-/// folders, files and links are removed, and old ones are back. Only where the file system of a Hyper-V
-/// container cannot be unmounted do the links stay.
-pub fn setup_container_dirs(
+/// Returns [`SetupError`] with the reference that failed. On failure, all changes are rolled back: new folders, files
+/// and links are removed, and old ones are restored. Only if the file system of a Hyper-V isolated container cannot be
+/// unmounted do the links remain.
+pub fn setup(
     container: &Container,
     daemon: &DaemonConfig,
     data_root: &Path,
+    store: &dyn DependencyStore,
     container_fs: &dyn ContainerFs,
-) -> Result<Vec<Mount>, Error> {
-    let references = Reference::all(container);
-    let _turn = take_turn(container, data_root)?;
-    let secrets = filled(container, data_root, ReferenceKind::Secret, &references)?;
-    let configs = filled(container, data_root, ReferenceKind::Config, &references)?;
-    // Undone in the opposite order, so that a folder above both is empty by then.
-    let secrets = installed(secrets)?;
-    let configs = installed(configs)?;
+) -> Result<Vec<Mount>, SetupError> {
+    let references = FileReference::all(container);
+    let _lock = lock(container, data_root)?;
+    let fill = |kind| fill(container, data_root, store, kind, &references);
+    let secrets = fill(ReferenceKind::Secret)?;
+    let configs = fill(ReferenceKind::Config)?;
+    // Rolled back in the opposite order: the secrets' folder may have made the folder above both.
+    let secrets = install(secrets)?;
+    let configs = install(configs)?;
     if !container.has_been_started_before && !references.is_empty() {
         link_in_container(container, daemon, container_fs, &references)?;
     }
@@ -74,30 +77,32 @@ pub fn setup_container_dirs(
         .into_iter()
         .flatten()
         .for_each(InstalledFolder::keep);
-    Ok(container.swarm_mounts(&daemon.root))
+    Ok(container.swarm_mounts(daemon))
 }
 
-/// The right to fill the container's folders; `None` if there is nothing to fill them with.
-fn take_turn(container: &Container, data_root: &Path) -> Result<Option<Turn>, ContainerDirsError> {
+/// Locks the container's folder; `None` if there is nothing to fill it with.
+fn lock(container: &Container, data_root: &Path) -> Result<Option<ContainerLock>, SetupError> {
     if container.secret_references.is_empty() && container.config_references.is_empty() {
         return Ok(None);
     }
     let folder = container_folder(container, data_root)?;
-    let turn = Turn::take(&folder).map_err(|source| ContainerDirsError::folder(&folder, source))?;
-    let taken = || ContainerDirsError::InProgress {
+    let lock = ContainerLock::acquire(&folder);
+    let lock = lock.map_err(|source| SetupError::folder(&folder, source))?;
+    let in_progress = || SetupError::InProgress {
         container_id: container.id.clone(),
     };
-    turn.map(Some).ok_or_else(taken)
+    lock.map(Some).ok_or_else(in_progress)
 }
 
-/// The folder of one kind with the content of its references, not in its place yet; `None` if the container
-/// has no references of the kind, not even such as are not wanted as files.
-fn filled(
+/// Fills a staged folder with the references of one kind; `None` if the container has no references of the kind, not even
+/// non-file references.
+fn fill(
     container: &Container,
     data_root: &Path,
+    store: &dyn DependencyStore,
     kind: ReferenceKind,
-    references: &[Reference],
-) -> Result<Option<StagedFolder>, ContainerDirsError> {
+    references: &[FileReference],
+) -> Result<Option<StagedFolder>, SetupError> {
     let has_none = match kind {
         ReferenceKind::Secret => container.secret_references.is_empty(),
         ReferenceKind::Config => container.config_references.is_empty(),
@@ -106,22 +111,21 @@ fn filled(
         return Ok(None);
     }
     let path = folder_of(container, data_root, kind)?;
-    let failed = |source: io::Error| ContainerDirsError::folder(&path, source);
+    let failed = |source: io::Error| SetupError::folder(&path, source);
     let folder = StagedFolder::create(&path).map_err(failed)?;
-    let store = container
-        .dependency_store
-        .as_deref()
-        .ok_or(ContainerDirsError::NoStore { kind })?;
+    if !container.runtime.swarm_managed {
+        return Err(SetupError::NoStore { kind });
+    }
     let mut written = HashSet::new();
     for reference in references.iter().filter(|reference| reference.kind == kind) {
-        // A task may want the same one at several places.
+        // A task may want the same one at several paths.
         if !written.insert(&reference.id) {
             continue;
         }
-        let content = content(store, reference)?;
+        let content = content(store, container, reference)?;
         folder
             .write(&reference.id, &content)
-            .map_err(|source| ContainerDirsError::Write {
+            .map_err(|source| SetupError::Write {
                 reference: Box::new(reference.clone()),
                 source: source.into(),
             })?;
@@ -129,56 +133,55 @@ fn filled(
     Ok(Some(folder))
 }
 
-/// Where the references of one kind are kept on this machine.
+/// Returns the folder on this machine that holds the references of one kind.
 fn folder_of(
     container: &Container,
     data_root: &Path,
     kind: ReferenceKind,
-) -> Result<PathBuf, ContainerDirsError> {
-    let folder = container_folder(container, data_root)?;
-    Ok(match kind {
-        ReferenceKind::Secret => folder.join("mounts").join("secrets"),
-        ReferenceKind::Config => folder.join("configs"),
-    })
+) -> Result<PathBuf, SetupError> {
+    let mut folder = container_folder(container, data_root)?;
+    match kind {
+        ReferenceKind::Secret => folder.extend(SECRETS_FOLDER),
+        ReferenceKind::Config => folder.extend(CONFIGS_FOLDER),
+    }
+    Ok(folder)
 }
 
-/// The folder that the daemon keeps for the container.
-fn container_folder(
-    container: &Container,
-    data_root: &Path,
-) -> Result<PathBuf, ContainerDirsError> {
+/// Returns the folder that the daemon keeps for the container.
+fn container_folder(container: &Container, data_root: &Path) -> Result<PathBuf, SetupError> {
     let id = &container.id;
-    if !is_folder_name(id) {
-        return Err(ContainerDirsError::ContainerId {
+    if !windows_name::is_id(id) {
+        return Err(SetupError::ContainerId {
             container_id: id.clone(),
         });
     }
     Ok(data_root.join("containers").join(id))
 }
 
-/// What the store has for a reference, wiped from memory once it is written.
+/// Returns the content of a reference, which is wiped from memory once it is written.
 fn content(
     store: &dyn DependencyStore,
-    reference: &Reference,
-) -> Result<Zeroizing<Vec<u8>>, ContainerDirsError> {
-    if !is_folder_name(&reference.id) {
-        return Err(ContainerDirsError::ReferenceId {
+    container: &Container,
+    reference: &FileReference,
+) -> Result<Zeroizing<Vec<u8>>, SetupError> {
+    if !windows_name::is_id(&reference.id) {
+        return Err(SetupError::ReferenceId {
             reference: Box::new(reference.clone()),
         });
     }
     let content = match reference.kind {
-        ReferenceKind::Secret => store.secret(&reference.id),
-        ReferenceKind::Config => store.config(&reference.id),
+        ReferenceKind::Secret => store.secret(&container.id, &reference.id),
+        ReferenceKind::Config => store.config(&container.id, &reference.id),
     };
     content
         .map(Zeroizing::new)
-        .map_err(|source| ContainerDirsError::Store {
+        .map_err(|source| SetupError::Store {
             reference: Box::new(reference.clone()),
             source,
         })
 }
 
-fn installed(folder: Option<StagedFolder>) -> Result<Option<InstalledFolder>, ContainerDirsError> {
+fn install(folder: Option<StagedFolder>) -> Result<Option<InstalledFolder>, SetupError> {
     let Some(folder) = folder else {
         return Ok(None);
     };
@@ -186,7 +189,7 @@ fn installed(folder: Option<StagedFolder>) -> Result<Option<InstalledFolder>, Co
     let installed = folder.install();
     installed
         .map(Some)
-        .map_err(|source| ContainerDirsError::folder(&path, source))
+        .map_err(|source| SetupError::folder(&path, source))
 }
 
 /// Makes the links while the container's file system is mounted.
@@ -194,23 +197,22 @@ fn link_in_container(
     container: &Container,
     daemon: &DaemonConfig,
     container_fs: &dyn ContainerFs,
-    references: &[Reference],
-) -> Result<(), ContainerDirsError> {
-    let isolation = container.host_config.isolation.or(daemon.default_isolation);
-    if isolation == Isolation::HyperV {
+    references: &[FileReference],
+) -> Result<(), SetupError> {
+    if daemon.isolation_of(&container.host_config) == Isolation::HyperV {
         let mounted = MountedFs::mount(container, container_fs)?;
         links::make(&mounted.root, references)?;
         return mounted.unmount();
     }
-    if container.base_fs.is_empty() {
-        return Err(ContainerDirsError::NotMounted {
+    match container.runtime.base_fs.as_deref() {
+        None | Some("") => Err(SetupError::NotMounted {
             container_id: container.id.clone(),
-        });
+        }),
+        Some(base_fs) => links::make(Path::new(base_fs), references),
     }
-    links::make(Path::new(&container.base_fs), references)
 }
 
-/// A Hyper-V container's file system, which is unmounted whatever happens, also in a panic.
+/// The mounted file system of a Hyper-V isolated container. It is unmounted whatever happens, also on a panic.
 struct MountedFs<'a> {
     container: &'a Container,
     container_fs: &'a dyn ContainerFs,
@@ -222,9 +224,9 @@ impl<'a> MountedFs<'a> {
     fn mount(
         container: &'a Container,
         container_fs: &'a dyn ContainerFs,
-    ) -> Result<Self, ContainerDirsError> {
+    ) -> Result<Self, SetupError> {
         let root = container_fs.mount(&container.id);
-        let root = root.map_err(|source| ContainerDirsError::Mount {
+        let root = root.map_err(|source| SetupError::Mount {
             container_id: container.id.clone(),
             source,
         })?;
@@ -236,11 +238,11 @@ impl<'a> MountedFs<'a> {
         })
     }
 
-    /// Unmounts it and says if that fails: a guest must not be started while its file system is mounted.
-    fn unmount(mut self) -> Result<(), ContainerDirsError> {
+    /// Unmounts the file system. A failure is an error: a guest must not start while its file system is mounted.
+    fn unmount(mut self) -> Result<(), SetupError> {
         self.is_mounted = false;
         let unmounted = self.container_fs.unmount(&self.container.id);
-        unmounted.map_err(|source| ContainerDirsError::Unmount {
+        unmounted.map_err(|source| SetupError::Unmount {
             container_id: self.container.id.clone(),
             source,
         })
@@ -255,15 +257,15 @@ impl Drop for MountedFs<'_> {
         if let Err(error) = self.container_fs.unmount(&self.container.id) {
             tracing::error!(
                 container = %self.container.id,
-                error = %ErrorChain(&error),
+                error = format_args!("{:#}", ErrorChain(&error)),
                 "cannot unmount the file system of a Hyper-V container"
             );
         }
     }
 }
 
-/// Says what could not be removed or put back; there is nobody left to tell it to but the log.
-fn cleaned_up(path: &Path, result: io::Result<()>) {
+/// Logs a failure of a rollback, as it can no longer be returned.
+fn log_failure(path: &Path, result: io::Result<()>) {
     match result {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             tracing::error!(path = %path.display(), %error, "cannot clean up after a failure");

@@ -1,77 +1,287 @@
-//! The backends that ship with the crate, and how they are plugged in.
+//! How backends are plugged in: behind pointers, as a host's own types, and what a builder has without them.
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
 mod common;
 
-use std::fs;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use common::{builder, container, container_with_option, daemon, images};
-use wcow_spec::host::files::{CredentialSpecFolder, MAX_CREDENTIAL_SPEC_BYTES};
+use common::{
+    builder, container, container_with_option, daemon, hyper_v_daemon, images, snapshotter_daemon,
+};
 use wcow_spec::host::memory::{
     MemoryCredentialSpecFiles, MemoryDependencyStore, MemoryImages, MemoryLayerMounts,
-    MemoryNetworks, MemoryRegistry,
+    MemoryNetworks, MemoryRegistry, MemoryVolumes,
 };
 use wcow_spec::host::{
-    CredentialSpecFiles, CredentialSpecPath, DependencyStore, Endpoint, ImageStore, LayerMounts,
-    NetworkLookup, Registry, RegistryError, Unavailable,
+    CredentialSpecFiles, CredentialSpecPath, DependencyStore, Endpoint, Image, ImageStore,
+    LayerMounts, NetworkLookup, Registry, RegistryError, Unavailable, Volumes,
 };
-use wcow_spec::{
-    BackendError, Container, DaemonConfig, ErrorChain, ErrorKind, Isolation, SpecBuilder,
-};
+use wcow_spec::{BackendError, Container, ErrorChain, MountPoint, SpecBuilder, WindowsSpec};
 
 #[test]
 fn references_boxes_and_arcs_are_backends_too() {
-    let (images, networks, unavailable) = (images(), MemoryNetworks::new(), &Unavailable);
-    let from_references = SpecBuilder::new(&images, &networks)
+    static IMAGES: LazyLock<MemoryImages> = LazyLock::new(images);
+    static NETWORKS: LazyLock<MemoryNetworks> = LazyLock::new(MemoryNetworks::new);
+    let unavailable: &'static Unavailable = &Unavailable;
+
+    let from_references = SpecBuilder::new(&*IMAGES, &*NETWORKS)
         .with_registry(unavailable)
         .with_layer_mounts(unavailable)
-        .with_credential_spec_files(unavailable);
+        .with_credential_spec_files(unavailable)
+        .with_dependency_store(unavailable);
     let from_pointers = SpecBuilder::new(
-        Arc::new(images.clone()) as Arc<dyn ImageStore>,
-        Box::new(networks.clone()) as Box<dyn NetworkLookup>,
+        Arc::new(images()) as Arc<dyn ImageStore>,
+        Box::new(MemoryNetworks::new()) as Box<dyn NetworkLookup>,
     )
     .with_registry(Box::new(Unavailable) as Box<dyn Registry>)
     .with_layer_mounts(Arc::new(Unavailable) as Arc<dyn LayerMounts>)
-    .with_credential_spec_files(Box::new(Unavailable) as Box<dyn CredentialSpecFiles>);
+    .with_credential_spec_files(Box::new(Unavailable) as Box<dyn CredentialSpecFiles>)
+    .with_dependency_store(Arc::new(Unavailable) as Arc<dyn DependencyStore>);
 
     let specs = [from_references, from_pointers]
         .map(|builder| builder.build_spec(&container(), &daemon(), &[]).unwrap());
     assert_eq!(specs[0], specs[1]);
 }
 
+/// Asks a backend through each kind of pointer.
+macro_rules! through_pointers {
+    ($ask:ident, $backend:expr, $trait:ident) => {{
+        let backend = $backend;
+        [
+            $ask(&backend),
+            $ask(Box::new(backend.clone()) as Box<dyn $trait>),
+            $ask(Arc::new(backend)),
+        ]
+    }};
+}
+
 #[test]
 fn a_pointer_answers_what_its_backend_answers() {
+    fn layers(images: impl ImageStore) -> Vec<String> {
+        let image = images.image("sha256:88f0").unwrap();
+        assert_eq!(image, Image::windows());
+        images.layer_folders(&image, "c1").unwrap()
+    }
+    fn endpoint(networks: impl NetworkLookup) -> Endpoint {
+        networks.endpoint("nat", "web").unwrap()
+    }
     fn value(registry: impl Registry) -> String {
         registry.string_value("key", "name").unwrap()
     }
-    fn text(files: impl CredentialSpecFiles, path: &CredentialSpecPath) -> String {
-        files.read(path).unwrap()
+    fn text(files: impl CredentialSpecFiles) -> String {
+        let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
+        files.read(&path).unwrap()
     }
     fn mounted(mounts: impl LayerMounts) -> [Option<String>; 2] {
         let path = mounts.layer_mount_path("layer").unwrap();
         [mounts.layer_source("mount").unwrap(), Some(path)]
     }
     fn contents(store: impl DependencyStore) -> [Vec<u8>; 2] {
-        [store.config("k").unwrap(), store.secret("s").unwrap()]
+        let config = store.config("c1", "k").unwrap();
+        [config, store.secret("c1", "s").unwrap()]
+    }
+    fn paths(volumes: impl Volumes) -> [String; 2] {
+        let path = volumes.path("nfs", "logs").unwrap();
+        [volumes.subpath(&path, "web").unwrap(), path]
     }
 
+    let expected = [r"C:\layers\base", r"C:\layers\c1"];
+    for answer in through_pointers!(layers, images(), ImageStore) {
+        assert_eq!(answer, expected);
+    }
+    let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::new("ep"));
+    for answer in through_pointers!(endpoint, networks, NetworkLookup) {
+        assert_eq!(answer, Endpoint::new("ep"));
+    }
     let registry = MemoryRegistry::new().with_value("key", "name", "value");
-    assert_eq!(value(&registry), "value");
-    let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
-    let files = MemoryCredentialSpecFiles::new().with_file(path.full(), "text");
-    assert_eq!(text(Arc::new(files), &path), "text");
+    for answer in through_pointers!(value, registry, Registry) {
+        assert_eq!(answer, "value");
+    }
+    let files = MemoryCredentialSpecFiles::new().with_file(r"C:\d\CredentialSpecs\x", "text");
+    for answer in through_pointers!(text, files, CredentialSpecFiles) {
+        assert_eq!(answer, "text");
+    }
     let mounts = MemoryLayerMounts::new()
         .with_layer_source("mount", "source")
         .with_mount_path("layer", "volume");
     let expected = ["source", "volume"].map(|text| Some(text.to_owned()));
-    assert_eq!(mounted(Box::new(mounts) as Box<dyn LayerMounts>), expected);
+    for answer in through_pointers!(mounted, mounts, LayerMounts) {
+        assert_eq!(answer, expected);
+    }
     let store = MemoryDependencyStore::new()
-        .with_config("k", "config")
-        .with_secret("s", "secret");
-    let expected = ["config", "secret"].map(|content| content.as_bytes().to_vec());
-    assert_eq!(contents(Box::new(store)), expected);
+        .with_config("c1", "k", "config")
+        .with_secret("c1", "s", "secret");
+    for answer in through_pointers!(contents, store, DependencyStore) {
+        assert_eq!(answer, [b"config", b"secret"]);
+    }
+    let volumes = MemoryVolumes::new()
+        .with_volume("nfs", "logs", r"N:\logs")
+        .with_subpath(r"N:\logs", "web", r"N:\logs\web");
+    for answer in through_pointers!(paths, volumes, Volumes) {
+        assert_eq!(answer, [r"N:\logs\web", r"N:\logs"]);
+    }
+}
+
+#[cfg(feature = "swarm")]
+#[test]
+fn a_pointer_to_the_file_systems_of_containers_mounts_and_unmounts() {
+    use wcow_spec::ErrorKind;
+    use wcow_spec::host::ContainerFs;
+    use wcow_spec::host::memory::MemoryContainerFs;
+
+    fn mount_and_unmount(container_fs: impl ContainerFs) {
+        assert_eq!(container_fs.mount("c1").unwrap().to_str(), Some("root"));
+        container_fs.unmount("c1").unwrap();
+        let error = container_fs.unmount("c1").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    let container_fs = || MemoryContainerFs::new().with_root("c1", "root");
+    let owned = container_fs();
+    mount_and_unmount(&owned);
+    assert_eq!(owned.times_mounted(), 1);
+    mount_and_unmount(Arc::new(container_fs()));
+    mount_and_unmount(Box::new(container_fs()) as Box<dyn ContainerFs>);
+}
+
+/// A host's own type: a backend of every kind, which dereferences to another backend, as a handle often does.
+///
+/// It is neither `Debug` nor `Clone`.
+struct Host {
+    prefix: &'static str,
+    inner: Unavailable,
+}
+
+impl Host {
+    fn answer(&self, question: &str) -> String {
+        format!("{}{question}", self.prefix)
+    }
+}
+
+impl Deref for Host {
+    type Target = Unavailable;
+
+    fn deref(&self) -> &Unavailable {
+        &self.inner
+    }
+}
+
+impl ImageStore for Host {
+    fn image(&self, _image_id: &str) -> Result<Image, BackendError> {
+        Ok(Image::windows())
+    }
+
+    fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
+        Ok(vec![self.answer(container_id)])
+    }
+}
+
+impl NetworkLookup for Host {
+    fn endpoint(&self, network: &str, _container: &str) -> Result<Endpoint, BackendError> {
+        Ok(Endpoint::new(self.answer(network)))
+    }
+}
+
+impl Registry for Host {
+    fn string_value(&self, _key: &str, name: &str) -> Result<String, RegistryError> {
+        Ok(self.answer(name))
+    }
+}
+
+impl LayerMounts for Host {
+    fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
+        Ok(Some(mount_point.to_owned()))
+    }
+
+    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
+        Ok(self.answer(layer_path))
+    }
+}
+
+impl CredentialSpecFiles for Host {
+    fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
+        Ok(self.answer(&path.components().collect::<String>()))
+    }
+}
+
+impl DependencyStore for Host {
+    fn config(&self, _container_id: &str, config_id: &str) -> Result<Vec<u8>, BackendError> {
+        Ok(self.answer(config_id).into_bytes())
+    }
+
+    fn secret(&self, _container_id: &str, secret_id: &str) -> Result<Vec<u8>, BackendError> {
+        Ok(self.answer(secret_id).into_bytes())
+    }
+}
+
+impl Volumes for Host {
+    fn path(&self, _driver: &str, name: &str) -> Result<String, BackendError> {
+        Ok(self.answer(name))
+    }
+
+    fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError> {
+        Ok(format!("{volume_path}/{subpath}"))
+    }
+}
+
+#[cfg(feature = "swarm")]
+impl wcow_spec::host::ContainerFs for Host {
+    fn mount(&self, container_id: &str) -> Result<std::path::PathBuf, BackendError> {
+        Ok(self.answer(container_id).into())
+    }
+
+    fn unmount(&self, _container_id: &str) -> Result<(), BackendError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn one_type_that_derefs_to_a_backend_can_be_every_backend_itself() {
+    let host = Arc::new(Host {
+        prefix: "own:",
+        inner: Unavailable,
+    });
+    let builder = SpecBuilder::new(host.clone(), host.clone())
+        .with_registry(host.clone())
+        .with_layer_mounts(host.clone())
+        .with_credential_spec_files(host.clone())
+        .with_dependency_store(host.clone());
+    let build = |option: &str| -> WindowsSpec {
+        let mut container = container_with_option(option);
+        container.networks = ["nat".to_owned()].into();
+        container.runtime.base_fs = Some(r"C:\mnt".to_owned());
+        container.runtime.swarm_managed = true;
+        builder
+            .build_spec(&container, &snapshotter_daemon(), &[])
+            .unwrap()
+    };
+    for (scheme, name) in [("registry", "r"), ("file", "f"), ("config", "k")] {
+        let spec = build(&format!("credentialspec={scheme}://{name}"));
+        let expected = format!("own:{name}");
+        assert_eq!(spec.credential_spec().as_deref(), Some(expected.as_str()));
+    }
+    let spec = build("credentialspec=raw://x");
+    assert_eq!(spec.layer_folders(), ["own:c1"]);
+    let endpoints = spec.network().unwrap().endpoint_list().clone();
+    assert_eq!(endpoints.unwrap(), ["own:nat"]);
+    let root = spec.oci_spec().root().as_ref().unwrap().path();
+    assert_eq!(root.to_str(), Some(r"own:C:\mnt\"));
+
+    let container = Container {
+        mount_points: vec![MountPoint {
+            volume: "logs".to_owned(),
+            ..MountPoint::default()
+        }],
+        ..container()
+    };
+    let mounts = container.mounts(&daemon(), &host).unwrap();
+    assert_eq!(mounts[0].source, "own:logs");
+    assert_eq!(
+        ErrorChain(&host.inner.path("", "logs").unwrap_err()).to_string(),
+        "no volumes are known here"
+    );
 }
 
 #[test]
@@ -93,240 +303,11 @@ fn one_builder_serves_many_threads() {
 }
 
 #[test]
-fn a_builder_without_a_backend_says_which_one_is_missing() {
-    let (plain, snapshotter) = (
-        daemon(),
-        DaemonConfig {
-            uses_snapshotter: true,
-            ..daemon()
-        },
-    );
-    let unavailable = || {
-        builder()
-            .with_registry(Unavailable)
-            .with_layer_mounts(Unavailable)
-            .with_credential_spec_files(Unavailable)
-    };
-    for (container, daemon, method) in [
-        (
-            container_with_option("credentialspec=registry://web"),
-            &plain,
-            "with_registry",
-        ),
-        (
-            container_with_option("credentialspec=file://web"),
-            &plain,
-            "with_credential_spec_files",
-        ),
-        (container(), &snapshotter, "with_layer_mounts"),
-    ] {
-        let error = unavailable()
-            .build_spec(&container, daemon, &[])
-            .unwrap_err();
-        let message = ErrorChain(&error).to_string();
-        assert!(
-            message.contains("is available here; give the builder one with "),
-            "{message}"
-        );
-        assert!(message.ends_with(method), "{message}");
-    }
-}
-
-#[test]
-fn what_is_not_available_answers_no_question() {
-    let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
-    let answers = [
-        Unavailable.layer_source("m").map(drop),
-        Unavailable.layer_mount_path("l").map(drop),
-        Unavailable.read(&path).map(drop),
-        #[cfg(feature = "container-dirs")]
-        wcow_spec::host::ContainerFs::mount(&Unavailable, "c1").map(drop),
-    ];
-    for answer in answers {
-        assert_eq!(answer.unwrap_err().kind(), ErrorKind::System);
-    }
-    let answer = Unavailable.string_value("key", "name");
-    assert!(matches!(answer, Err(RegistryError::Open(_))));
-}
-
-#[cfg(not(windows))]
-#[test]
-fn processors_are_those_that_this_process_may_use() {
-    let usable = thread::available_parallelism().unwrap().get();
-    assert_eq!(
-        usize::try_from(wcow_spec::host::logical_processors().get()).unwrap(),
-        usable
-    );
-}
-
-#[test]
 fn a_hyper_v_container_asks_no_backend_for_its_root() {
     let mut container = container();
-    container.base_fs = String::new();
-    container.host_config.isolation = Isolation::HyperV;
-    let daemon = DaemonConfig {
-        uses_snapshotter: true,
-        ..daemon()
-    };
+    container.runtime.base_fs = None;
+    let mut daemon = hyper_v_daemon();
+    daemon.uses_snapshotter = true;
     let builder = builder().with_layer_mounts(Unavailable);
     assert!(builder.build_spec(&container, &daemon, &[]).is_ok());
-}
-
-#[test]
-fn memory_backends_fail_on_demand() {
-    let failure = || BackendError::new(ErrorKind::System, "on demand");
-    let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
-    let images = MemoryImages::new()
-        .with_image_error("i", failure())
-        .with_layer_folders_error("c", failure());
-    let store = MemoryDependencyStore::new()
-        .with_config_error("k", failure())
-        .with_secret_error("s", failure());
-    let mounts = MemoryLayerMounts::new()
-        .with_layer_source_error("m", failure())
-        .with_mount_path_error("l", failure());
-    let errors = [
-        images.image("i").unwrap_err(),
-        images
-            .layer_folders(&wcow_spec::host::Image::default(), "c")
-            .unwrap_err(),
-        MemoryNetworks::new()
-            .with_endpoint_error("n", "c", failure())
-            .endpoint("n", "c")
-            .unwrap_err(),
-        mounts.layer_source("m").unwrap_err(),
-        mounts.layer_mount_path("l").unwrap_err(),
-        MemoryCredentialSpecFiles::new()
-            .with_file_error(path.full(), failure())
-            .read(&path)
-            .unwrap_err(),
-        store.config("k").unwrap_err(),
-        store.secret("s").unwrap_err(),
-    ];
-    for error in errors {
-        assert_eq!(
-            (error.kind(), error.to_string().as_str()),
-            (ErrorKind::System, "on demand")
-        );
-    }
-    let registry = MemoryRegistry::new()
-        .with_key_error("closed", failure())
-        .with_value_error("key", "value", failure());
-    assert!(matches!(
-        registry.string_value("closed", "x"),
-        Err(RegistryError::Open(_))
-    ));
-    assert!(matches!(
-        registry.string_value("key", "value"),
-        Err(RegistryError::Read(_))
-    ));
-}
-
-#[test]
-fn what_memory_backends_were_not_told_is_not_found() {
-    let path = CredentialSpecPath::new(r"C:\d", "x").unwrap();
-    let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::default());
-    let errors = [
-        MemoryImages::new().image("i").unwrap_err(),
-        MemoryImages::new()
-            .layer_folders(&wcow_spec::host::Image::default(), "c")
-            .unwrap_err(),
-        networks.endpoint("gone", "web").unwrap_err(),
-        networks.endpoint("nat", "other").unwrap_err(),
-        MemoryLayerMounts::new().layer_mount_path("l").unwrap_err(),
-        MemoryCredentialSpecFiles::new().read(&path).unwrap_err(),
-        MemoryDependencyStore::new().config("k").unwrap_err(),
-        MemoryDependencyStore::new().secret("s").unwrap_err(),
-    ];
-    for error in errors {
-        assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
-    }
-    let registry = MemoryRegistry::new().with_key("key");
-    for (key, opens) in [("key", true), ("other", false)] {
-        let error = registry.string_value(key, "value").unwrap_err();
-        let (RegistryError::Open(cause) | RegistryError::Read(cause)) = &error;
-        assert_eq!(cause.kind(), ErrorKind::NotFound);
-        assert_eq!(matches!(error, RegistryError::Read(_)), opens);
-    }
-}
-
-#[test]
-fn credential_specs_are_read_from_a_folder_wherever_it_lies() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("team")).unwrap();
-    fs::write(
-        folder.path().join("team").join("web.json"),
-        "\u{feff}{ }\r\n",
-    )
-    .unwrap();
-    let files = CredentialSpecFolder::new(folder.path());
-    let builder = builder().with_credential_spec_files(files);
-    let container: Container = container_with_option(r"credentialspec=file://team\web.json");
-    let spec = builder.build_spec(&container, &daemon(), &[]).unwrap();
-    assert_eq!(spec.credential_spec().unwrap(), "\u{feff}{ }\r\n");
-}
-
-#[test]
-fn credential_specs_that_cannot_be_read_are_errors_with_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("folder")).unwrap();
-    fs::write(folder.path().join("latin1"), b"\xfc").unwrap();
-    let bound = usize::try_from(MAX_CREDENTIAL_SPEC_BYTES).unwrap();
-    fs::write(folder.path().join("most"), vec![b' '; bound]).unwrap();
-    fs::write(folder.path().join("more"), vec![b' '; bound + 1]).unwrap();
-
-    let files = CredentialSpecFolder::new(folder.path());
-    let read = |name| files.read(&CredentialSpecPath::new(r"C:\d", name).unwrap());
-    assert!(read("most").is_ok());
-    for (name, kind, message) in [
-        ("missing", ErrorKind::NotFound, "cannot read "),
-        ("folder", ErrorKind::InvalidParameter, " is not a file"),
-        (
-            "latin1",
-            ErrorKind::InvalidParameter,
-            " is not UTF-8: invalid utf-8 sequence",
-        ),
-        (
-            "more",
-            ErrorKind::InvalidParameter,
-            " has more than 1048576 bytes",
-        ),
-    ] {
-        let error = read(name).unwrap_err();
-        assert_eq!(error.kind(), kind, "{name}");
-        let chain = ErrorChain(&error).to_string();
-        assert!(chain.contains(name) && chain.contains(message), "{chain}");
-    }
-}
-
-#[test]
-fn a_memory_store_shows_which_secrets_it_has_and_not_what_is_in_them() {
-    let store = MemoryDependencyStore::new()
-        .with_config("k", "marker")
-        .with_secret("s", "marker");
-    let debug = format!("{store:?}");
-    assert!(
-        debug.contains(r#""k""#) && debug.contains(r#""s""#),
-        "{debug}"
-    );
-    let bytes = format!("{:?}", b"marker");
-    assert!(
-        !debug.contains("marker") && !debug.contains(&bytes),
-        "{debug}"
-    );
-}
-
-#[cfg(feature = "container-dirs")]
-#[test]
-fn a_memory_file_system_says_what_is_mounted() {
-    use wcow_spec::host::ContainerFs;
-    use wcow_spec::host::memory::MemoryContainerFs;
-
-    let container_fs = MemoryContainerFs::new().with_root("c1", "root");
-    container_fs.mount("c1").unwrap();
-    assert_eq!(container_fs.mounted(), ["c1"]);
-    container_fs.unmount("c1").unwrap();
-    assert!(container_fs.mounted().is_empty());
-    let error = container_fs.unmount("c1").unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
 }

@@ -14,9 +14,7 @@ use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::Value;
-use wcow_spec::{
-    Error, ErrorChain, ErrorKind, HostConfig, Isolation, WindowsSpec, verify_resources,
-};
+use wcow_spec::{BuildError, ErrorChain, ErrorKind, HostConfig, Isolation, WindowsSpec};
 
 #[path = "common/case.rs"]
 mod case;
@@ -81,15 +79,12 @@ impl VerifyCase {
             Isolation::Process
         };
         let mut resources = self.resources.clone();
-        let (warnings, error) = match verify_resources(&mut resources, isolation, self.processors) {
+        let (warnings, error) = match resources.resolve_resources(isolation, self.processors) {
             Ok(warnings) => (warnings, None),
-            Err(error) => {
-                let message = ErrorChain(&error).to_string();
-                let Error::InvalidResources { warnings, .. } = error else {
-                    panic!("not an error of the verification: {message}");
-                };
-                (warnings, Some(message))
-            }
+            Err(error) => (
+                error.warnings().to_vec(),
+                Some(ErrorChain(&error).to_string()),
+            ),
         };
         let verified = Verified {
             warnings: warnings.iter().map(ToString::to_string).collect(),
@@ -133,12 +128,13 @@ impl AnyCase {
 impl Case {
     /// What differs from the reference, if anything.
     fn run(&self) -> Result<(), String> {
-        let container = self.input.full_container();
-        let build = || {
-            self.input
-                .builder()
-                .build_spec(&container, &self.input.daemon, &self.input.mounts)
-        };
+        let Input {
+            container,
+            daemon,
+            mounts,
+            ..
+        } = &self.input;
+        let build = || self.input.builder().build_spec(container, daemon, mounts);
         let (first, second) = (build(), build());
         match (&first, &second) {
             (Ok(first), Ok(second)) => check_same_bytes(first, second)?,
@@ -190,14 +186,14 @@ fn check_spec(expected: &Value, spec: &WindowsSpec) -> Result<(), String> {
     if value != *expected {
         return Err(format!("expected: {expected}\n     got: {value}"));
     }
-    let back: WindowsSpec = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+    let back = WindowsSpec::from_json(json.as_bytes()).map_err(|error| error.to_string())?;
     if back != *spec {
         return Err(format!("written: {spec:?}\n    read: {back:?}"));
     }
     Ok(())
 }
 
-fn check_error(expected: &ExpectedError, error: &Error) -> Result<(), String> {
+fn check_error(expected: &ExpectedError, error: &BuildError) -> Result<(), String> {
     let kind = match error.kind() {
         ErrorKind::InvalidParameter => "invalid-parameter",
         ErrorKind::NotFound => "not-found",

@@ -1,4 +1,4 @@
-//! What holds for every limit on processors, against the same rules in wide integers.
+//! What holds for all limits on processors, compared with the same rules in wide integers.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
@@ -6,11 +6,13 @@
 )]
 
 mod common;
+mod cpu_limits;
 
 use std::num::NonZeroU32;
 
+use cpu_limits::{any_limits, isolation, nano_cpus, processors, sensible_limits, with_processors};
 use proptest::prelude::*;
-use wcow_spec::{DaemonConfig, Error, HostConfig, Isolation, WindowsSpec, verify_resources};
+use wcow_spec::{BuildError, HostConfig, Isolation, LimitOutOfRange, WindowsSpec};
 
 /// The unit of nano CPUs, for one processor.
 const ONE_CPU: i128 = 1_000_000_000;
@@ -21,7 +23,7 @@ const WHOLE: i128 = 10_000;
 /// Nano CPUs in one step of the maximum, for each processor that shares it.
 const STEP: i128 = ONE_CPU / WHOLE;
 
-/// What a spec says of processors.
+/// The limits on processors in a spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Cpu {
     count: i128,
@@ -30,9 +32,9 @@ struct Cpu {
 }
 
 impl Cpu {
-    /// Nano CPUs that this many processors give the container.
+    /// Returns the nano CPUs that the container gets, if this many processors share the maximum.
     fn granted(self, shared_by: i128) -> i128 {
-        // A count without a maximum is that many whole processors.
+        // A count without a maximum means whole processors.
         let steps = if self.maximum == 0 {
             WHOLE
         } else {
@@ -42,17 +44,15 @@ impl Cpu {
     }
 }
 
-fn build(limits: &HostConfig, processors: NonZeroU32) -> Result<WindowsSpec, Error> {
+fn build(limits: &HostConfig, processors: NonZeroU32) -> Result<WindowsSpec, BuildError> {
     let mut container = common::container();
     container.host_config = limits.clone();
-    let daemon = DaemonConfig {
-        processors,
-        ..common::daemon()
-    };
+    let mut daemon = common::daemon();
+    daemon.processors = processors;
     common::builder().build_spec(&container, &daemon, &[])
 }
 
-fn cpu(limits: &HostConfig, processors: NonZeroU32) -> Result<Option<Cpu>, Error> {
+fn cpu(limits: &HostConfig, processors: NonZeroU32) -> Result<Option<Cpu>, BuildError> {
     let spec = serde_json::to_value(build(limits, processors)?).unwrap();
     let cpu = spec.pointer("/windows/resources/cpu");
     Ok(cpu.map(|cpu| {
@@ -65,8 +65,8 @@ fn cpu(limits: &HostConfig, processors: NonZeroU32) -> Result<Option<Cpu>, Error
     }))
 }
 
-/// The rules once more, each rounded in one division of integers that nothing overflows; or the first limit
-/// that its field cannot hold.
+/// Applies the rules again, each with one division of integers that are too wide to overflow. Returns the first option
+/// that does not fit its field as the error.
 fn expected(limits: &HostConfig, processors: NonZeroU32) -> Result<Option<Cpu>, &'static str> {
     let field = |option, value| match value {
         0..=0xffff => Ok(value),
@@ -84,15 +84,15 @@ fn expected(limits: &HostConfig, processors: NonZeroU32) -> Result<Option<Cpu>, 
         return Err("CpuCount");
     }
     let nano_cpus = i128::from(limits.nano_cpus);
-    let begun = (nano_cpus + ONE_CPU - 1) / ONE_CPU;
+    let rounded_up = (nano_cpus + ONE_CPU - 1) / ONE_CPU;
     let (count, maximum) = if nano_cpus <= 0 {
         (count, percent)
-    } else if limits.isolation != Isolation::HyperV {
+    } else if limits.isolation != Some(Isolation::HyperV) {
         (count, share(nano_cpus, processors.get().into())?)
-    } else if nano_cpus == begun * ONE_CPU {
-        (begun, percent)
+    } else if nano_cpus == rounded_up * ONE_CPU {
+        (rounded_up, percent)
     } else {
-        (begun, share(nano_cpus, begun)?)
+        (rounded_up, share(nano_cpus, rounded_up)?)
     };
     let cpu = Cpu {
         count,
@@ -102,7 +102,7 @@ fn expected(limits: &HostConfig, processors: NonZeroU32) -> Result<Option<Cpu>, 
     Ok((count + shares + maximum != 0).then_some(cpu))
 }
 
-/// Processors that share what nano CPUs ask for.
+/// Returns the number of processors that share the maximum.
 fn shared_by(cpu: Cpu, isolation: Isolation, processors: NonZeroU32) -> i128 {
     match isolation {
         Isolation::HyperV => cpu.count,
@@ -110,90 +110,15 @@ fn shared_by(cpu: Cpu, isolation: Isolation, processors: NonZeroU32) -> i128 {
     }
 }
 
-fn isolation() -> impl Strategy<Value = Isolation> {
-    prop_oneof![Just(Isolation::Process), Just(Isolation::HyperV)]
-}
-
-fn processors() -> impl Strategy<Value = NonZeroU32> {
-    let numbers = prop_oneof![1..=4_u32, 1..=256_u32, 1..=u32::MAX, Just(u32::MAX)];
-    numbers.prop_map(|number| NonZeroU32::new(number).unwrap())
-}
-
-/// Anything, and often what lies within two of a border.
-fn near(borders: impl Strategy<Value = i64>) -> impl Strategy<Value = i64> {
-    let at_border = (borders, -2..=2_i64).prop_map(|(at, by)| at.saturating_add(by));
-    prop_oneof![4 => at_border, 1 => any::<i64>()]
-}
-
-/// Nano CPUs, often next to whole processors, whole steps and the greatest maximum of so many processors.
-fn nano_cpus(processors: NonZeroU32) -> impl Strategy<Value = i64> {
-    let processors = i64::from(processors.get());
-    prop_oneof![
-        near(Just(0)),
-        near((0..=300_i64).prop_map(|cpus| cpus * 1_000_000_000)),
-        near(
-            (0..=0x1_0000_i64).prop_map(move |steps| (steps * 100_000).saturating_mul(processors))
-        ),
-        near(Just(0x1_0000 * 100_000).prop_map(move |above: i64| above.saturating_mul(processors))),
-        1..=i64::MAX,
-    ]
-}
-
-fn any_limits(processors: NonZeroU32) -> impl Strategy<Value = HostConfig> {
-    let or_none = |limit: BoxedStrategy<i64>| prop_oneof![Just(0), limit].boxed();
-    let shares = prop_oneof![0..=0xffff_i64, near(prop_oneof![Just(0), Just(0xffff)])];
-    let percent = prop_oneof![0..=700_i64, near(prop_oneof![Just(0), Just(655)])];
-    let count = prop_oneof![0..=300_i64, near(Just(0))];
-    let limits = (
-        or_none(shares.boxed()),
-        or_none(percent.boxed()),
-        or_none(count.boxed()),
-        or_none(nano_cpus(processors).boxed()),
-    );
-    (isolation(), limits).prop_map(|(isolation, limits)| HostConfig {
-        isolation,
-        cpu_shares: limits.0,
-        cpu_percent: limits.1,
-        cpu_count: limits.2,
-        nano_cpus: limits.3,
-        ..HostConfig::default()
-    })
-}
-
-/// Limits of which verification accepts most.
-fn sensible_limits(processors: NonZeroU32) -> impl Strategy<Value = HostConfig> {
-    let most = i64::from(processors.get()) * 1_000_000_000;
-    let nano_cpus = prop_oneof![1..=most, nano_cpus(processors)];
-    let numbers = prop_oneof![
-        (0..=10_001_i64, 0..=101_i64, -1..=300_i64, Just(0)),
-        (Just(0), Just(0), -1..=300_i64, nano_cpus),
-    ];
-    (isolation(), numbers).prop_map(|(isolation, numbers)| HostConfig {
-        isolation,
-        cpu_shares: numbers.0,
-        cpu_percent: numbers.1,
-        cpu_count: numbers.2,
-        nano_cpus: numbers.3,
-        ..HostConfig::default()
-    })
-}
-
-/// A host's processors, and something that depends on them.
-fn with_processors<S: Strategy>(
-    strategy: impl Fn(NonZeroU32) -> S,
-) -> impl Strategy<Value = (NonZeroU32, S::Value)> {
-    processors().prop_flat_map(move |processors| (Just(processors), strategy(processors)))
-}
-
 fn only_nano_cpus(isolation: Isolation, nano_cpus: i64) -> HostConfig {
     HostConfig {
-        isolation,
+        isolation: Some(isolation),
         nano_cpus,
         ..HostConfig::default()
     }
 }
 
-/// Enough cases to meet the borders; nothing is written beside the tests.
+/// Enough cases to reach the borders. No failure is written to a file.
 fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 1_000,
@@ -206,12 +131,12 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn limits_are_those_of_wide_integers_and_refused_exactly_where_a_field_cannot_hold_them(
+    fn limits_are_those_of_wide_integers_and_refused_exactly_if_a_field_cannot_hold_them(
         (processors, limits) in with_processors(any_limits),
     ) {
         match (cpu(&limits, processors), expected(&limits, processors)) {
             (Ok(cpu), expected) => prop_assert_eq!(Ok(cpu), expected),
-            (Err(Error::LimitOutOfRange { option, .. }), expected) => {
+            (Err(BuildError::Limit(LimitOutOfRange { option, .. })), expected) => {
                 prop_assert_eq!(Err(option), expected);
             }
             (Err(error), _) => prop_assert!(false, "{error}"),
@@ -222,7 +147,7 @@ proptest! {
     fn a_refused_limit_names_its_value_and_the_exact_range_that_fits(
         (processors, limits) in with_processors(any_limits),
     ) {
-        let Err(Error::LimitOutOfRange { option, value, min, max }) = cpu(&limits, processors) else {
+        let Err(BuildError::Limit(LimitOutOfRange { option, value, min, max, .. })) = cpu(&limits, processors) else {
             return Ok(());
         };
         let refused_with = |value: i64| {
@@ -235,7 +160,7 @@ proptest! {
             };
             let before = std::mem::replace(limit, value);
             let refused = match cpu(&limits, processors) {
-                Err(Error::LimitOutOfRange { option: refused, .. }) => refused == option,
+                Err(BuildError::Limit(LimitOutOfRange { option: refused, .. })) => refused == option,
                 _ => false,
             };
             (before, refused)
@@ -243,16 +168,16 @@ proptest! {
         prop_assert_eq!(refused_with(value), (value, true));
         prop_assert!(!refused_with(min).1 && !refused_with(max).1);
         prop_assert!(max == i64::MAX || refused_with(max + 1).1);
-        // Negative nano CPUs are no limit, as dockerd has it.
+        // Negative nano CPUs are not a limit, as in dockerd.
         prop_assert!(option == "NanoCpus" || refused_with(min - 1).1);
     }
 
     #[test]
-    fn whatever_verification_accepts_fits_windows_ranges(
+    fn whatever_resolving_accepts_fits_windows_ranges(
         (processors, mut limits) in with_processors(sensible_limits),
     ) {
-        let isolation = limits.isolation;
-        prop_assume!(verify_resources(&mut limits, isolation, processors).is_ok());
+        let isolation = common::daemon().isolation_of(&limits);
+        prop_assume!(limits.resolve_resources(isolation, processors).is_ok());
         let Some(cpu) = cpu(&limits, processors).unwrap() else {
             let asked = (limits.cpu_shares, limits.cpu_percent, limits.cpu_count, limits.nano_cpus);
             prop_assert_eq!(asked, (0, 0, 0, 0));
@@ -260,33 +185,33 @@ proptest! {
         };
         prop_assert!((0..=10_000).contains(&cpu.shares));
         prop_assert!((0..=10_000).contains(&cpu.maximum));
-        // Nothing that is asked for is rounded to nothing, which would be no limit at all.
+        // A limit is never rounded down to zero, which would mean that it is not set.
         prop_assert!(limits.cpu_percent == 0 || cpu.maximum >= 1);
         prop_assert!(limits.nano_cpus == 0 || cpu.maximum >= 1 || cpu.count >= 1);
     }
 
     #[test]
-    fn nano_cpus_that_verification_accepts_grant_what_is_asked_to_within_one_step(
+    fn nano_cpus_that_resolving_accepts_grant_what_is_asked_to_within_one_step(
         (processors, nano_cpus) in with_processors(nano_cpus),
         isolation in isolation(),
     ) {
         let nano_cpus = nano_cpus.clamp(1, i64::from(processors.get()) * 1_000_000_000);
         let mut limits = only_nano_cpus(isolation, nano_cpus);
-        verify_resources(&mut limits, isolation, processors).unwrap();
+        limits.resolve_resources(isolation, processors).unwrap();
         let cpu = cpu(&limits, processors).unwrap().unwrap();
         let shared_by = shared_by(cpu, isolation, processors);
         let (granted, asked, step) = (cpu.granted(shared_by), nano_cpus.into(), STEP * shared_by);
-        // Less than a step is a step, as zero would be no limit.
+        // Less than a step counts as one step, as zero would mean that the limit is not set.
         prop_assert!(granted <= step.max(asked));
         prop_assert!(granted > asked - step);
     }
 
     #[test]
-    fn who_asks_for_more_nano_cpus_never_gets_less_of_the_hosts_processors(
+    fn more_nano_cpus_are_never_less_of_the_hosts_processors(
         (processors, (one, other)) in with_processors(|processors| (nano_cpus(processors), nano_cpus(processors))),
     ) {
         let maximum = |nano_cpus: i64| {
-            // What no field can hold is beyond every maximum.
+            // What the field cannot hold is above every maximum.
             let cpu = cpu(&only_nano_cpus(Isolation::Process, nano_cpus), processors);
             cpu.map_or(i128::MAX, |cpu| cpu.unwrap().maximum)
         };
@@ -295,7 +220,7 @@ proptest! {
     }
 
     #[test]
-    fn who_asks_for_more_nano_cpus_never_gets_less_of_a_utility_vm_by_a_step(
+    fn more_nano_cpus_are_never_less_of_a_utility_vm_by_a_step(
         (processors, (one, other)) in with_processors(|processors| (nano_cpus(processors), nano_cpus(processors))),
     ) {
         let grant = |nano_cpus: i64| {
@@ -330,7 +255,7 @@ proptest! {
     }
 
     #[test]
-    fn percent_shares_and_count_pass_through_where_no_nano_cpus_replace_them(
+    fn percent_shares_and_count_are_unchanged_unless_nano_cpus_replace_them(
         isolation in isolation(),
         processors in processors(),
         cpu_shares in 0..=0xffff_i64,
@@ -339,7 +264,7 @@ proptest! {
         nano_cpus in i64::MIN..=0,
     ) {
         let limits = HostConfig {
-            isolation,
+            isolation: Some(isolation),
             cpu_shares,
             cpu_percent,
             cpu_count,
@@ -347,11 +272,11 @@ proptest! {
             ..HostConfig::default()
         };
         let cpu = cpu(&limits, processors).unwrap();
-        let passed = Cpu {
+        let unchanged = Cpu {
             count: cpu_count.into(),
             shares: cpu_shares.into(),
             maximum: i128::from(cpu_percent) * 100,
         };
-        prop_assert_eq!(cpu, (cpu_shares + cpu_percent != 0 || cpu_count != 0).then_some(passed));
+        prop_assert_eq!(cpu, (cpu_shares + cpu_percent != 0 || cpu_count != 0).then_some(unchanged));
     }
 }

@@ -1,32 +1,32 @@
-//! Where the crate deliberately differs from dockerd: a test for each row of the crate page's table that
-//! concerns the core.
+//! Where the crate deliberately differs from dockerd: a test for each row of the crate page's table that concerns the
+//! core.
+//!
+//! Four rows have their tests elsewhere: links and large files in `hostile_credential_specs.rs` and
+//! `credential_spec_folder.rs`, an exec's working directory in `around_the_core.rs`, what is logged in `logging.rs`.
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
 mod common;
 
-use std::sync::Arc;
-
-use common::{VOLUME, builder, container, container_with_option, daemon};
+use common::{VOLUME, builder, container, container_with_option, daemon, snapshotter_daemon};
 use serde_json::json;
-use wcow_spec::host::Endpoint;
 use wcow_spec::host::memory::{
     MemoryCredentialSpecFiles, MemoryDependencyStore, MemoryLayerMounts,
 };
+use wcow_spec::host::{
+    CredentialSpecFiles, CredentialSpecPath, CredentialSpecPathError, CredentialSpecPathProblem,
+    Endpoint,
+};
 use wcow_spec::{
-    BackingDeviceError, Container, CredentialSpecPathError, DaemonConfig, DeviceMapping, Error,
-    ErrorChain, ErrorKind, HostConfig, Isolation,
+    BackendError, BackingDeviceError, BuildError, Container, CredentialSpecError, DeviceMapping,
+    ErrorChain, ErrorKind, HostConfig, Isolation, LimitOutOfRange,
 };
 
-/// The error of a container with this `file://` credential spec, on a host where every file can be read.
-fn file_error(location: &str) -> Error {
-    #[derive(Debug)]
+/// Returns the error of a container with this `file://` credential spec, on a host where every file can be read.
+fn file_error(location: &str) -> BuildError {
     struct AnyFile;
 
-    impl wcow_spec::host::CredentialSpecFiles for AnyFile {
-        fn read(
-            &self,
-            path: &wcow_spec::host::CredentialSpecPath,
-        ) -> Result<String, wcow_spec::BackendError> {
+    impl CredentialSpecFiles for AnyFile {
+        fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
             Ok(path.full())
         }
     }
@@ -37,7 +37,7 @@ fn file_error(location: &str) -> Error {
 }
 
 #[test]
-fn a_credential_spec_in_a_folder_whose_name_begins_alike_is_refused() {
+fn a_credential_spec_in_a_sibling_folder_that_shares_the_prefix_is_refused() {
     let error = file_error(r"..\CredentialSpecs-other\x");
     assert_eq!(
         ErrorChain(&error).to_string(),
@@ -47,8 +47,8 @@ fn a_credential_spec_in_a_folder_whose_name_begins_alike_is_refused() {
 }
 
 #[test]
-fn a_credential_spec_that_is_no_plain_name_is_refused_before_anything_is_opened() {
-    use CredentialSpecPathError::{Colon, Device, Rooted, TrailingDotOrSpace};
+fn a_credential_spec_that_is_not_a_plain_name_is_refused_before_anything_is_opened() {
+    use CredentialSpecPathProblem::{Colon, Device, Rooted, TrailingDotOrSpace};
     let component = |name: &str| name.to_owned();
     let cases = [
         ("C:x", Colon),
@@ -83,8 +83,14 @@ fn a_credential_spec_that_is_no_plain_name_is_refused_before_anything_is_opened(
         let error = file_error(location);
         assert_eq!(error.kind(), ErrorKind::InvalidParameter);
         assert!(
-            matches!(&error, Error::CredentialSpecPath { path, reason }
-                if path == location && *reason == expected),
+            matches!(
+                &error,
+                BuildError::CredentialSpec(CredentialSpecError::Path(CredentialSpecPathError {
+                    location: refused,
+                    problem,
+                    ..
+                })) if refused == location && *problem == expected
+            ),
             "{location}: {error:?}"
         );
     }
@@ -92,93 +98,60 @@ fn a_credential_spec_that_is_no_plain_name_is_refused_before_anything_is_opened(
 
 #[test]
 fn limits_that_do_not_fit_are_refused_with_option_and_range() {
-    let limits = |host_config: HostConfig| {
-        let container = Container {
-            host_config,
-            ..container()
-        };
+    type SetLimit = fn(&mut HostConfig);
+    let limited = |set_limit: SetLimit| {
+        let mut container = container();
+        set_limit(&mut container.host_config);
         builder().build_spec(&container, &daemon(), &[])
     };
-    let defaults = HostConfig::default;
-    let cases = [
+
+    let refused: [(SetLimit, &str, i64, i64); 7] = [
+        (|limits| limits.cpu_shares = -1, "CpuShares", -1, 65_535),
         (
-            HostConfig {
-                cpu_shares: -1,
-                ..defaults()
-            },
-            "CpuShares: -1 is not in the range from 0 to 65535",
+            |limits| limits.cpu_shares = 65_536,
+            "CpuShares",
+            65_536,
+            65_535,
         ),
+        (|limits| limits.cpu_percent = -1, "CpuPercent", -1, 655),
+        (|limits| limits.cpu_percent = 656, "CpuPercent", 656, 655),
+        (|limits| limits.cpu_count = -1, "CpuCount", -1, i64::MAX),
+        (|limits| limits.memory_bytes = -1, "Memory", -1, i64::MAX),
         (
-            HostConfig {
-                cpu_shares: 65_536,
-                ..defaults()
-            },
-            "CpuShares: 65536 is not in the range from 0 to 65535",
-        ),
-        (
-            HostConfig {
-                cpu_percent: -1,
-                ..defaults()
-            },
-            "CpuPercent: -1 is not in the range from 0 to 655",
-        ),
-        (
-            HostConfig {
-                cpu_percent: 656,
-                ..defaults()
-            },
-            "CpuPercent: 656 is not in the range from 0 to 655",
-        ),
-        (
-            HostConfig {
-                cpu_count: -1,
-                ..defaults()
-            },
-            "CpuCount: -1 is not in the range from 0 to 9223372036854775807",
-        ),
-        (
-            HostConfig {
-                memory_bytes: -1,
-                ..defaults()
-            },
-            "Memory: -1 is not in the range from 0 to 9223372036854775807",
-        ),
-        (
-            HostConfig {
-                nano_cpus: 52_428_800_000,
-                ..defaults()
-            },
-            "NanoCpus: 52428800000 is not in the range from 0 to 52428799999",
+            |limits| limits.nano_cpus = 52_428_800_000,
+            "NanoCpus",
+            52_428_800_000,
+            52_428_799_999,
         ),
     ];
-    for (host_config, message) in cases {
-        let error = limits(host_config).unwrap_err();
-        assert_eq!(error.to_string(), format!("invalid {message}"));
+    for (set_limit, expected_option, expected_value, greatest) in refused {
+        let error = limited(set_limit).unwrap_err();
+        assert_eq!(
+            ErrorChain(&error).to_string(),
+            format!(
+                "invalid {expected_option}: {expected_value} is not in the range from 0 to {greatest}"
+            )
+        );
         assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert!(
+            matches!(
+                error,
+                BuildError::Limit(LimitOutOfRange { option, value, min: 0, max, .. })
+                    if (option, value, max) == (expected_option, expected_value, greatest)
+            ),
+            "{error:?}"
+        );
     }
-    for host_config in [
-        HostConfig {
-            cpu_shares: 65_535,
-            ..defaults()
-        },
-        HostConfig {
-            cpu_percent: 655,
-            ..defaults()
-        },
-        HostConfig {
-            cpu_count: i64::MAX,
-            ..defaults()
-        },
-        HostConfig {
-            memory_bytes: i64::MAX,
-            ..defaults()
-        },
-        HostConfig {
-            nano_cpus: 52_428_799_999,
-            ..defaults()
-        },
-    ] {
-        assert!(limits(host_config).is_ok());
+
+    let taken: [SetLimit; 5] = [
+        |limits| limits.cpu_shares = 65_535,
+        |limits| limits.cpu_percent = 655,
+        |limits| limits.cpu_count = i64::MAX,
+        |limits| limits.memory_bytes = i64::MAX,
+        |limits| limits.nano_cpus = 52_428_799_999,
+    ];
+    for set_limit in taken {
+        assert!(limited(set_limit).is_ok());
     }
 }
 
@@ -187,19 +160,15 @@ fn an_empty_mount_path_of_hcs_is_an_error() {
     let mounts = MemoryLayerMounts::new()
         .with_layer_source(r"C:\mnt", r"D:\s\7")
         .with_mount_path(r"D:\s\7", "");
-    let container = Container {
-        base_fs: r"C:\mnt".to_owned(),
-        ..container()
-    };
-    let daemon = DaemonConfig {
-        uses_snapshotter: true,
-        ..daemon()
-    };
-    let builder = builder().with_layer_mounts(mounts);
-    let error = builder.build_spec(&container, &daemon, &[]).unwrap_err();
+    let mut container = container();
+    container.runtime.base_fs = Some(r"C:\mnt".to_owned());
+    let error = builder()
+        .with_layer_mounts(mounts)
+        .build_spec(&container, &snapshotter_daemon(), &[])
+        .unwrap_err();
     assert!(matches!(
         &error,
-        Error::BackingDevice { source: BackingDeviceError::EmptyMountPath { layer_path, .. }, .. }
+        BuildError::BackingDevice { source: BackingDeviceError::EmptyMountPath { layer_path, .. }, .. }
             if layer_path == r"D:\s\7"
     ));
     assert!(
@@ -210,7 +179,7 @@ fn an_empty_mount_path_of_hcs_is_an_error() {
 }
 
 #[test]
-fn gateway_information_of_an_unexpected_type_is_an_error_of_the_reader() {
+fn gateway_information_of_an_unexpected_type_is_an_error_when_it_is_read() {
     for gateway in [json!("gw-1"), json!({"hnsid": 1})] {
         let driver_info = json!({"hnsid": "ep-1", "GW_INFO": gateway});
         assert!(serde_json::from_value::<Endpoint>(driver_info).is_err());
@@ -219,37 +188,66 @@ fn gateway_information_of_an_unexpected_type_is_an_error_of_the_reader() {
 
 #[test]
 fn null_configurations_are_defaults() {
-    let json = json!({"ID": "c1", "Name": "/web", "Path": "cmd", "Image": "sha256:88f0", "Config": null,
-        "HostConfig": null, "NetworkSettings": null});
-    let container = Container {
-        base_fs: VOLUME.to_owned(),
-        ..serde_json::from_value(json).unwrap()
-    };
-    let from_null = builder().build_spec(&container, &daemon(), &[]).unwrap();
-    let from_default = builder()
-        .build_spec(&common::container(), &daemon(), &[])
-        .unwrap();
-    assert_eq!(from_null, from_default);
+    let config = json!({"ID": "c1", "Name": "/web", "Path": "cmd", "Image": "sha256:88f0", "Config": null,
+        "NetworkSettings": null});
+    let inspected = json!([{"Id": "c1", "Name": "/web", "Path": "cmd", "Image": "sha256:88f0", "Config": null,
+        "HostConfig": null, "NetworkSettings": null, "State": null, "Mounts": null}]);
+    let containers = [
+        Container::from_docker_files(config.to_string().as_bytes(), b"null").unwrap(),
+        Container::from_inspect(inspected.to_string().as_bytes()).unwrap(),
+    ];
+    let from_default = builder().build_spec(&container(), &daemon(), &[]).unwrap();
+    for mut container in containers {
+        container.runtime.base_fs = Some(VOLUME.to_owned());
+        let from_null = builder().build_spec(&container, &daemon(), &[]).unwrap();
+        assert_eq!(from_null, from_default);
+    }
 }
 
 #[test]
 fn an_unknown_isolation_is_refused() {
+    let text =
+        r#"Invalid isolation: "hyper-v". Windows supports 'default', 'process', or 'hyperv'"#;
     let error = "hyper-v".parse::<Isolation>().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidParameter);
-    assert_eq!(
-        error.to_string(),
-        "invalid isolation 'hyper-v', must be 'default', 'process' or 'hyperv'"
-    );
+    assert_eq!(error.to_string(), text);
+
+    let stored = br#"{"Isolation": "hyper-v"}"#;
+    let error = Container::from_docker_files(b"{}", stored).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+    assert_eq!(error.source.key(), "Isolation");
+    let chain = ErrorChain(&error).to_string();
+    assert!(chain.contains(text), "{chain}");
+}
+
+#[test]
+fn a_known_key_that_comes_twice_is_refused_with_both_spellings() {
+    for (host_config, problem) in [
+        (
+            r#"{"Memory": 1, "CpuCount": 1, "memory": 2}"#,
+            "repeated key `memory`, after `Memory`",
+        ),
+        (
+            r#"{"CpuShares": 1, "CpuShares": 1}"#,
+            "repeated key `CpuShares`",
+        ),
+    ] {
+        let error = HostConfig::from_json(host_config.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert!(error.to_string().contains(problem), "{error}");
+    }
+    // Unknown keys, and the keys of maps, are not known keys.
+    let unknown = br#"{"X": 1, "X": 2, "Annotations": {"a": "1", "A": "2"}}"#;
+    assert_eq!(HostConfig::from_json(unknown).unwrap().annotations.len(), 2);
 }
 
 #[test]
 fn a_credential_spec_that_is_not_utf_8_is_refused() {
-    let store = MemoryDependencyStore::new().with_config("k", b"\xff");
-    let container = Container {
-        dependency_store: Some(Arc::new(store)),
-        ..container_with_option("credentialspec=config://k")
-    };
+    let store = MemoryDependencyStore::new().with_config("c1", "k", b"\xff");
+    let mut container = container_with_option("credentialspec=config://k");
+    container.runtime.swarm_managed = true;
     let error = builder()
+        .with_dependency_store(store)
         .build_spec(&container, &daemon(), &[])
         .unwrap_err();
     assert!(
@@ -283,14 +281,12 @@ fn a_path_that_leaves_the_folder_and_comes_back_is_taken() {
 }
 
 #[test]
-fn the_file_is_asked_for_by_its_cleaned_path() {
+fn a_credential_spec_file_is_read_by_its_cleaned_path() {
     let files =
         MemoryCredentialSpecFiles::new().with_file(r"D:\docker\CredentialSpecs\a\web.json", "text");
     let container = container_with_option("credentialspec=file://a/./b/../web.json");
-    let daemon = DaemonConfig {
-        root: "D:/x/../docker/".to_owned(),
-        ..daemon()
-    };
+    let mut daemon = daemon();
+    daemon.root = "D:/x/../docker/".to_owned();
     let builder = builder().with_credential_spec_files(files);
     let spec = builder.build_spec(&container, &daemon, &[]).unwrap();
     assert_eq!(spec.credential_spec().unwrap(), "text");

@@ -1,5 +1,5 @@
 //! The examples as a user runs them: what they print, and with what status they end.
-#![cfg(all(feature = "container-dirs", feature = "windowsfilter"))]
+#![cfg(all(feature = "swarm", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -13,24 +13,41 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use common::{damaged_data_root, data};
+use serde_json::{Value, json};
 
+const SERVICE: &str = "c5655af9bd9bf77ba5422393ef15df1b8cc88ba5a64d48546c9750f488d8cc41";
 const WEB: &str = "4709ab7f3f386d0cd566647b5aa666347428c3dd46c036bb3a62f301f4653655";
 
-/// The example's program, which cargo has built beside this one.
+/// Returns the program of an example, which is built beside this one.
 fn example(name: &str) -> PathBuf {
-    let own = env::current_exe().unwrap();
-    let target = own.parent().and_then(Path::parent).unwrap();
-    let path = target
-        .join("examples")
+    static EXAMPLES: LazyLock<PathBuf> = LazyLock::new(|| {
+        let own = env::current_exe().unwrap();
+        let profile = own.parent().and_then(Path::parent).unwrap();
+        // `tests/windows/run-on-linux` builds them, and has no cargo for Windows.
+        if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_none() {
+            build_examples(profile);
+        }
+        profile.join("examples")
+    });
+
+    EXAMPLES
         .join(name)
-        .with_extension(env::consts::EXE_EXTENSION);
-    assert!(
-        path.exists(),
-        "build the examples first: cargo build --examples"
-    );
-    path
+        .with_extension(env::consts::EXE_EXTENSION)
+}
+
+/// Builds the examples, as this program may be the only one that was built. If they are up to date, nothing happens.
+fn build_examples(profile: &Path) {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--examples", "--target-dir"]);
+    cargo.arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        cargo.arg("--release");
+    }
+    let status = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).status();
+    assert!(status.unwrap().success(), "the examples do not build");
 }
 
 fn spec_from_docker_root<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Output {
@@ -127,10 +144,15 @@ fn bad_input_is_one_clear_line() {
     let host = Some(host.as_path());
     assert!(failure(&root.join("x"), "web", host).starts_with("cannot open "));
     assert!(failure(&data("expected"), "web", host).contains("is not a Docker data root"));
-    assert_eq!(failure(&root, "nobody", host), "No such container: nobody");
+    assert_eq!(
+        failure(&root, "nobody", host),
+        "No such container: nobody (there are: web, svc.1.q0x2, build-agent)"
+    );
 
     let copy = damaged_data_root();
-    fs::create_dir(copy.path().join("containers/47")).unwrap();
+    let another = copy.path().join("containers").join("47");
+    fs::create_dir(&another).unwrap();
+    fs::write(another.join("config.v2.json"), r#"{"ID": "47"}"#).unwrap();
     assert_eq!(
         failure(copy.path(), "4", host),
         "the ids of 2 containers begin with '4'"
@@ -209,9 +231,7 @@ fn the_folders_of_a_swarm_task_are_made_from_a_store() {
         expected.replace("\r\n", "\n").trim_end()
     );
 
-    let folder = copy
-        .path()
-        .join("containers/c5655af9bd9bf77ba5422393ef15df1b8cc88ba5a64d48546c9750f488d8cc41");
+    let folder = copy.path().join("containers").join(SERVICE);
     let names = |folder: &Path| {
         let entries = fs::read_dir(folder).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
@@ -238,6 +258,155 @@ fn the_folders_of_a_swarm_task_are_made_from_a_store() {
     assert_eq!(names(&secrets), ["secret01", "secret02"]);
 }
 
+/// Changes a file of a container as JSON.
+fn change(file: &Path, change: impl FnOnce(&mut Value)) {
+    let mut json = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    change(&mut json);
+    fs::write(file, json.to_string()).unwrap();
+}
+
+#[test]
+fn a_container_that_shares_another_ones_network_has_its_endpoints() {
+    let copy = damaged_data_root();
+    let folder = copy.path().join("containers").join(WEB);
+    change(&folder.join("hostconfig.json"), |json| {
+        json["NetworkMode"] = "container:svc.1.q0x2".into();
+    });
+    change(&folder.join("config.v2.json"), |json| {
+        json["NetworkSettings"] = json!({"Networks": {}});
+    });
+    let host = data("host.json");
+    let run = || {
+        spec_from_docker_root([
+            copy.path().as_os_str(),
+            OsStr::new("web"),
+            OsStr::new("--host"),
+            host.as_os_str(),
+        ])
+    };
+    let output = run();
+    assert_eq!(text(&output.stderr), "");
+    let spec: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let network = &spec["windows"]["network"];
+    assert_eq!(network["networkSharedContainerName"], SERVICE);
+    assert_eq!(
+        network["endpointList"],
+        json!(["53169b3c-a0f5-b29e-97cd-4c694e538fd3"])
+    );
+
+    change(&folder.join("hostconfig.json"), |json| {
+        json["NetworkMode"] = "container:gone".into();
+    });
+    let output = run();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: No such container: gone "));
+}
+
+#[test]
+fn a_store_is_asked_for_nothing_but_ids() {
+    let (copy, store) = (damaged_data_root(), tempfile::tempdir().unwrap());
+    fs::create_dir(store.path().join("configs")).unwrap();
+    fs::write(store.path().join("outside"), "outside").unwrap();
+    File::create(store.path().join("configs").join("large"))
+        .and_then(|file| file.set_len(1 << 30))
+        .unwrap();
+    let folder = copy.path().join("containers").join(SERVICE);
+    for (config, message) in [
+        ("../outside", "is not the id of a config"),
+        ("/etc/passwd", "is not the id of a config"),
+        ("a.b", "is not an id of swarm's"),
+        ("large", "has more than 1024000 bytes"),
+    ] {
+        change(&folder.join("config.v2.json"), |json| {
+            json["SecretReferences"] = Value::Null;
+            json["ConfigReferences"] = Value::Null;
+        });
+        change(&folder.join("hostconfig.json"), |json| {
+            json["SecurityOpt"] = json!([format!("credentialspec=config://{config}")]);
+        });
+        let output = spec_from_docker_root([
+            copy.path().as_os_str(),
+            OsStr::new("svc.1.q0x2"),
+            OsStr::new("--host"),
+            data("host.json").as_os_str(),
+            OsStr::new("--store"),
+            store.path().as_os_str(),
+        ]);
+        assert_eq!(output.status.code(), Some(1), "{config}");
+        let said = text(&output.stderr);
+        assert!(said.contains(message), "{config}: {said}");
+    }
+}
+
+#[test]
+fn nothing_that_a_file_says_drives_a_terminal() {
+    const HOSTILE: &str = "\u{1b}[2J\u{202e}\u{9b}31m";
+    let drives = |text: &str| text.contains(['\u{1b}', '\u{202e}', '\u{9b}']);
+    let copy = damaged_data_root();
+    let folder = copy.path().join("containers").join(WEB);
+    let host = data("host.json");
+    let run = |container: &str| {
+        spec_from_docker_root([
+            copy.path().as_os_str(),
+            OsStr::new(container),
+            OsStr::new("--host"),
+            host.as_os_str(),
+        ])
+    };
+
+    change(&folder.join("config.v2.json"), |json| {
+        json["Name"] = format!("/{HOSTILE}").into();
+        json["Config"]["Hostname"] = HOSTILE.into();
+    });
+    let missing = text(&run("nobody").stderr);
+    assert!(
+        missing.contains(r"\u{1b}[2J\u{202e}\u{9b}31m") && !drives(&missing),
+        "{missing}"
+    );
+    let output = run(WEB);
+    let (printed, said) = (text(&output.stdout), text(&output.stderr));
+    assert!(!drives(&printed) && !drives(&said), "{printed}{said}");
+    let spec: Value = serde_json::from_str(&printed).unwrap();
+    assert!(spec["hostname"].as_str().unwrap().starts_with(HOSTILE));
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    let spec = json!({"annotations": {HOSTILE: 1}, "process": {"args": ["a"], "cwd": HOSTILE}});
+    fs::write(&path, spec.to_string()).unwrap();
+    let output = Command::new(example("preflight"))
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("annotations.\\u{1b}") && !drives(&said),
+        "{said}"
+    );
+
+    let spec = json!({"process": {"args": ["a"], "cwd": HOSTILE}});
+    fs::write(&path, spec.to_string()).unwrap();
+    for options in [&[][..], &["--json"]] {
+        let (printed, _) = preflight(&path, options);
+        assert!(
+            printed.contains("process.cwd") && !drives(&printed),
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn each_tool_has_a_version() {
+    for name in ["preflight", "spec_from_docker_root"] {
+        let output = Command::new(example(name))
+            .arg("--version")
+            .output()
+            .unwrap();
+        let expected = format!("{name} {}\n", env!("CARGO_PKG_VERSION"));
+        assert_eq!(text(&output.stdout), expected);
+    }
+}
+
 /// Under `tests/windows/run-on-linux` a stand-in for HCS answers; elsewhere there is no such layer.
 #[test]
 fn a_volume_that_no_host_file_gives_is_asked_of_hcs() {
@@ -245,7 +414,7 @@ fn a_volume_that_no_host_file_gives_is_asked_of_hcs() {
     if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_some() {
         let output = spec_from_docker_root([root.as_os_str(), OsStr::new("web")]);
         assert_eq!(output.status.code(), Some(0));
-        let spec: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let spec: Value = serde_json::from_slice(&output.stdout).unwrap();
         let volume = spec["root"]["path"].as_str().unwrap();
         assert!(
             volume.starts_with(r"\\?\Volume{11111111-2222-3333-4444-"),
@@ -334,7 +503,7 @@ fn preflight_prints_findings_by_severity_and_a_summary() {
 
     let (printed, status) = preflight(&path, &["--json"]);
     assert_eq!(status, Some(1));
-    let findings: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    let findings: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(findings[0]["rule"], "RootPath");
     assert_eq!(findings[0]["severity"], "refused");
 }
@@ -404,39 +573,59 @@ fn preflight_reads_no_more_than_a_spec_may_have() {
         assert_eq!(output.status.code(), Some(2));
         let message = text(&output.stderr);
         assert!(
-            message.ends_with(&format!("{name}: there are more than 16777216 bytes\n")),
+            message.ends_with(&format!("{name}: it has more than 16777216 bytes\n")),
             "{message}"
         );
     }
 }
 
-/// Whoever reads has seen enough: that says nothing about the spec.
+/// A reader that has seen enough says nothing about the result.
 #[cfg(unix)]
 #[test]
-fn preflight_ends_with_its_verdict_when_its_output_is_closed() {
-    let mut child = Command::new(example("preflight"))
-        .arg(data("expected/web.json"))
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+fn each_example_ends_well_when_its_output_is_closed() {
+    let (root, host, spec) = (
+        data("docker-root"),
+        data("host.json"),
+        data("expected/web.json"),
+    );
+    let web = [
+        root.as_os_str(),
+        OsStr::new("web"),
+        OsStr::new("--host"),
+        host.as_os_str(),
+    ];
+    for (name, arguments) in [
+        ("embed", &[][..]),
+        ("preflight", &[spec.as_os_str()]),
+        ("preflight", &[spec.as_os_str(), OsStr::new("--json")]),
+        ("spec_from_docker_root", &web),
+    ] {
+        let mut child = Command::new(example(name))
+            .args(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(
+            (text(&output.stderr).as_str(), output.status.code()),
+            ("", Some(0)),
+            "{name}"
+        );
+    }
 }
 
 #[cfg(unix)]
 #[test]
-fn preflight_shows_colour_only_where_it_is_wanted() {
-    for (variable, coloured) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
+fn preflight_shows_color_only_where_it_is_wanted() {
+    for (variable, colored) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
         let output = Command::new(example("preflight"))
             .arg(data("expected/build-agent.json"))
             .args(["--runtime", "runhcs"])
             .env(variable, "1")
             .output()
             .unwrap();
-        assert_eq!(
-            text(&output.stdout).contains('\x1b'),
-            coloured,
-            "{variable}"
-        );
+        assert_eq!(text(&output.stdout).contains('\x1b'), colored, "{variable}");
     }
 }

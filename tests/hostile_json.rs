@@ -5,29 +5,59 @@
     reason = "an unexpected answer is a failed test"
 )]
 
-use serde::de::DeserializeOwned;
-use wcow_spec::gmsa::GmsaCredentialSpec;
-use wcow_spec::host::snapshotter::{SnapshotMount, layer_folders};
-use wcow_spec::preflight::{Runtime, preflight};
-use wcow_spec::{
-    Container, ContainerConfig, DaemonConfig, HostConfig, Mount, MountPoint, WindowsEdition,
-    WindowsSpec,
-};
+mod readers;
 
-/// What reads a text says, if it cannot be read.
+use readers::Failure;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use wcow_spec::host::snapshotter::{SnapshotMount, layer_folders};
+use wcow_spec::preflight::{Options, Runtime, check};
+use wcow_spec::{Container, ContainerConfig, HostConfig, MountPoint, WindowsSpec};
+
+/// Returns what is said about a text that cannot be read.
 type Reader = fn(&str) -> Option<String>;
 
-fn reader<T: DeserializeOwned>(json: &str) -> Option<String> {
+/// A type that serde reads from text or bytes alike.
+fn serde<T: DeserializeOwned>(json: &str) -> Option<String> {
     let from_text = serde_json::from_str::<T>(json).map(drop);
     let from_bytes = serde_json::from_slice::<T>(json.as_bytes()).map(drop);
     assert_eq!(from_text.is_ok(), from_bytes.is_ok());
     from_text.err().map(|error| error.to_string())
 }
 
+fn message(read: Result<Value, Failure>) -> Option<String> {
+    read.err().map(|failure| failure.message)
+}
+
+fn config_v2(json: &str) -> Option<String> {
+    message(readers::config_v2(json.as_bytes()))
+}
+
+fn hostconfig(json: &str) -> Option<String> {
+    let message = message(readers::hostconfig(json.as_bytes()));
+    let alone = HostConfig::from_json(json.as_bytes());
+    assert_eq!(message.is_some(), alone.is_err());
+    message
+}
+
+fn inspected(json: &str) -> Option<String> {
+    message(readers::inspected(json.as_bytes()))
+}
+
+fn inspected_in_a_list(json: &str) -> Option<String> {
+    message(readers::all_inspected(format!("[{json}]").as_bytes()))
+}
+
 fn daemon_json(json: &str) -> Option<String> {
-    DaemonConfig::from_daemon_json(json, WindowsEdition::Server)
-        .err()
-        .map(|error| wcow_spec::ErrorChain(&error).to_string())
+    message(readers::daemon_json(json.as_bytes()))
+}
+
+fn windows_spec(json: &str) -> Option<String> {
+    message(readers::windows_spec(json.as_bytes()))
+}
+
+fn credential_spec(json: &str) -> Option<String> {
+    message(readers::credential_spec(json.as_bytes()))
 }
 
 fn parent_layers(json: &str) -> Option<String> {
@@ -39,66 +69,62 @@ fn parent_layers(json: &str) -> Option<String> {
     layer_folders(&[mount]).err().map(|error| error.to_string())
 }
 
-fn credential_spec(json: &str) -> Option<String> {
-    GmsaCredentialSpec::parse(json)
-        .err()
-        .map(|error| error.to_string())
-}
+/// Keys of `config.v2.json`.
+const CONFIG_KEYS: &[&str] = &[
+    "Args",
+    "Config",
+    "NetworkSettings",
+    "MountPoints",
+    "SecretReferences",
+    "ConfigReferences",
+];
+
+/// Keys of `hostconfig.json`.
+const HOST_CONFIG_KEYS: &[&str] = &[
+    "DnsSearch",
+    "Devices",
+    "SecurityOpt",
+    "ConsoleSize",
+    "CpuShares",
+    "Isolation",
+];
+
+/// Keys of an element of `docker inspect`.
+const INSPECT_KEYS: &[&str] = &[
+    "Args",
+    "Config",
+    "HostConfig",
+    "NetworkSettings",
+    "State",
+    "Mounts",
+];
+
+/// Keys of a spec.
+const SPEC_KEYS: &[&str] = &[
+    "process",
+    "windows",
+    "mounts",
+    "annotations",
+    "linux",
+    "hooks",
+];
 
 /// Every reader, with keys of its own that hold a list or an object.
-const READERS: [(&str, Reader, &[&str]); 11] = [
-    (
-        "Container",
-        reader::<Container>,
-        &[
-            "Args",
-            "Config",
-            "HostConfig",
-            "NetworkSettings",
-            "State",
-            "MountPoints",
-            "Mounts",
-            "SecretReferences",
-            "ConfigReferences",
-        ],
-    ),
+const READERS: [(&str, Reader, &[&str]); 13] = [
+    ("config.v2.json", config_v2, CONFIG_KEYS),
+    ("hostconfig.json", hostconfig, HOST_CONFIG_KEYS),
+    ("docker inspect", inspected, INSPECT_KEYS),
+    ("list of docker inspect", inspected_in_a_list, INSPECT_KEYS),
     (
         "ContainerConfig",
-        reader::<ContainerConfig>,
+        serde::<ContainerConfig>,
         &["Env", "Hostname", "Tty"],
     ),
-    (
-        "HostConfig",
-        reader::<HostConfig>,
-        &[
-            "DnsSearch",
-            "Devices",
-            "SecurityOpt",
-            "ConsoleSize",
-            "CpuShares",
-            "Isolation",
-        ],
-    ),
-    (
-        "DaemonConfig",
-        reader::<DaemonConfig>,
-        &["dnsSearch", "root", "numCPU"],
-    ),
-    ("MountPoint", reader::<MountPoint>, &["Source"]),
-    ("Mount", reader::<Mount>, &["source"]),
-    ("SnapshotMount", reader::<SnapshotMount>, &["options"]),
-    (
-        "WindowsSpec",
-        reader::<WindowsSpec>,
-        &[
-            "process",
-            "windows",
-            "mounts",
-            "annotations",
-            "linux",
-            "hooks",
-        ],
-    ),
+    ("HostConfig", serde::<HostConfig>, HOST_CONFIG_KEYS),
+    ("MountPoint", serde::<MountPoint>, &["Source", "Spec"]),
+    ("SnapshotMount", serde::<SnapshotMount>, &["options"]),
+    ("config.json", windows_spec, SPEC_KEYS),
+    ("WindowsSpec", serde::<WindowsSpec>, SPEC_KEYS),
     (
         "daemon.json",
         daemon_json,
@@ -133,8 +159,13 @@ fn json_of_any_depth_is_read_or_refused_and_never_too_much_for_the_stack() {
     for depth in DEPTHS {
         for deep in nested(depth) {
             for (name, read, keys) in READERS {
-                // A value of that depth is nothing that any of them reads.
-                assert!(read(&format!("[{deep}]")).is_some(), "{name}: {depth}");
+                // A value of that depth is nothing that any of them reads; an object may be one of unknown keys.
+                let is_element = name == "docker inspect" && deep.starts_with('{');
+                assert!(
+                    is_element || read(&format!("[{deep}]")).is_some(),
+                    "{name}: {depth}"
+                );
+                assert!(read(&format!("[[{deep}]]")).is_some(), "{name}: {depth}");
                 for key in keys {
                     // An object below a known key may well be one of unknown keys.
                     let known = read(&format!(r#"{{"{key}":{deep}}}"#));
@@ -161,12 +192,40 @@ fn an_unknown_key_of_any_depth_is_passed_over() {
         for deep in nested(depth) {
             let json = format!(r#"{{"Unknown":{deep}}}"#);
             for read in [
-                reader::<Container>,
-                reader::<HostConfig>,
-                reader::<DaemonConfig>,
+                config_v2,
+                hostconfig,
+                inspected,
+                inspected_in_a_list,
                 daemon_json,
+                serde::<HostConfig>,
             ] {
                 assert_eq!(read(&json), None, "{depth}");
+            }
+            // The settings of a network do not count.
+            let json = format!(r#"{{"NetworkSettings":{{"Networks":{{"nat":{deep}}}}}}}"#);
+            for read in [config_v2, inspected, inspected_in_a_list] {
+                assert_eq!(read(&json), None, "{depth}");
+            }
+        }
+    }
+}
+
+/// It is kept, so it cannot be deeper than what `serde_json` reads.
+#[test]
+fn an_unknown_key_of_a_spec_is_kept_up_to_a_depth_and_refused_beyond() {
+    for depth in DEPTHS {
+        for deep in nested(depth) {
+            let json = format!(r#"{{"ociVersion":"","windows":{{"unknown":{deep}}}}}"#);
+            match WindowsSpec::from_json(json.as_bytes()) {
+                Err(error) => {
+                    assert!(depth > 100, "{depth}");
+                    let message = error.to_string();
+                    assert!(message.contains("recursion limit exceeded"), "{message}");
+                }
+                Ok(spec) => {
+                    assert!(depth < 128, "{depth}");
+                    assert_eq!(serde_json::to_string(&spec).unwrap(), json);
+                }
             }
         }
     }
@@ -176,23 +235,23 @@ fn an_unknown_key_of_any_depth_is_passed_over() {
 fn a_deep_credential_spec_is_a_finding_of_preflight_and_no_more() {
     for depth in DEPTHS {
         for deep in nested(depth) {
-            let mut spec: WindowsSpec = serde_json::from_str(
-                r#"{"ociVersion": "1.2.0", "windows": {"layerFolders": ["a", "b"]}}"#,
+            let mut spec = WindowsSpec::from_json(
+                br#"{"ociVersion": "1.2.0", "windows": {"layerFolders": ["a", "b"]}}"#,
             )
             .unwrap();
             spec.set_credential_spec(Some(deep.clone()));
             for runtime in [Runtime::Dockerd, Runtime::Runhcs] {
-                let findings = preflight(&spec, runtime);
+                let findings = check(&spec, &Options::new(runtime));
                 assert!(
                     findings
                         .iter()
-                        .any(|found| found.path == "windows.credentialSpec")
+                        .any(|found| found.field == "windows.credentialSpec")
                 );
             }
             // It is text to a spec, whatever it is.
-            let json = serde_json::to_string(&spec).unwrap();
-            assert_eq!(serde_json::from_str::<WindowsSpec>(&json).unwrap(), spec);
-            let _ = spec.into_oci_spec();
+            let json = serde_json::to_vec(&spec).unwrap();
+            assert_eq!(WindowsSpec::from_json(&json).unwrap(), spec);
+            let _ = oci_spec::runtime::Spec::try_from(spec);
         }
     }
 }
@@ -204,13 +263,14 @@ fn a_credential_spec_object_of_any_depth_is_read_and_written_or_refused() {
             let json = format!(
                 r#"{{"ociVersion":"1.2.0","windows":{{"layerFolders":["a"],"credentialSpec":{{"a":{deep}}}}}}}"#
             );
-            match serde_json::from_str::<WindowsSpec>(&json) {
+            match WindowsSpec::from_json(json.as_bytes()) {
                 Err(_) => assert!(depth > 100),
                 Ok(spec) => {
                     assert!(depth < 128);
                     let written = serde_json::to_string(&spec).unwrap();
-                    let read: WindowsSpec = serde_json::from_str(&written).unwrap();
-                    assert_eq!(read.credential_spec(), spec.credential_spec());
+                    assert_eq!(written, json);
+                    let read = WindowsSpec::from_json(written.as_bytes()).unwrap();
+                    assert_eq!(read.credential_spec_value(), spec.credential_spec_value());
                 }
             }
         }
@@ -219,40 +279,80 @@ fn a_credential_spec_object_of_any_depth_is_read_and_written_or_refused() {
 
 #[test]
 fn a_key_that_is_there_twice_is_refused() {
-    let cases: [(Reader, &str); 7] = [
-        (reader::<Container>, r#"{"ID": "a", "ID": "b"}"#),
-        (reader::<Container>, r#"{"ID": "a", "Id": "b"}"#),
-        (
-            reader::<Container>,
-            r#"{"HostConfig": {}, "HostConfig": {}}"#,
-        ),
-        (reader::<Container>, r#"{"Config": {"Env": [], "Env": []}}"#),
-        (reader::<HostConfig>, r#"{"Memory": 1, "Memory": 2}"#),
-        (reader::<DaemonConfig>, r#"{"numCPU": 1, "numCPU": 2}"#),
+    let cases: [(Reader, &str); 9] = [
+        (config_v2, r#"{"ID": "a", "ID": "b"}"#),
+        (config_v2, r#"{"ID": "a", "Id": "b"}"#),
+        (config_v2, r#"{"Config": {"Env": [], "Env": []}}"#),
+        (inspected, r#"{"HostConfig": {}, "HostConfig": {}}"#),
+        (inspected, r#"{"Id": "a", "ID": "b"}"#),
+        (hostconfig, r#"{"Memory": 1, "Memory": 2}"#),
         (daemon_json, r#"{"data-root": "a", "data-root": "b"}"#),
+        (windows_spec, r#"{"hostname": "a", "hostname": "b"}"#),
+        (credential_spec, r#"{"CmsPlugins": [], "CmsPlugins": []}"#),
     ];
     for (read, json) in cases {
         let message = read(json).unwrap_or_else(|| panic!("{json} is taken"));
-        assert!(message.contains("duplicate field"), "{json}: {message}");
+        assert!(message.contains("repeated key `"), "{json}: {message}");
     }
-    // Nothing of a credential spec is in its error.
+    // A derived reader does not ignore case, and names only the field.
+    let message = serde::<HostConfig>(r#"{"Memory": 1, "Memory": 2}"#).unwrap();
+    assert!(message.starts_with("duplicate field `Memory`"), "{message}");
+    // Nothing of a credential spec is in its error, except its keys.
     let message = credential_spec(r#"{"CmsPlugins": [], "CmsPlugins": []}"#);
     assert!(message.unwrap().ends_with("at line 1 column 31"));
 }
 
-/// As in Go, in which the runtimes that read specs are written: otherwise a spec would have two readings.
+/// Go, in which the runtimes are written, takes the last one, and merges objects. What was meant cannot be known.
 #[test]
-fn of_a_key_that_is_twice_in_a_spec_the_last_one_counts() {
-    let json = r#"{"ociVersion": "1.2.0", "windows": {"layerFolders": ["a"]}, "hostname": "first", "windows":
-        {"layerFolders": ["b"], "credentialSpec": "first", "credentialSpec": "last"}, "hostname": "last"}"#;
-    let spec: WindowsSpec = serde_json::from_str(json).unwrap();
+fn a_spec_in_which_a_key_comes_twice_is_refused_and_has_no_two_readings() {
+    let whole = r#"{"ociVersion": "1.2.0", "windows": {"layerFolders": ["a"], "credentialSpec": "first"}, "hostname": "first"}"#;
+    assert_eq!(windows_spec(whole), None);
+    for (one, twice, keys) in [
+        (
+            r#""hostname": "first""#,
+            r#""hostname": "first", "hostname": "last""#,
+            "repeated key `hostname`, after `hostname`",
+        ),
+        (
+            r#""hostname": "first""#,
+            r#""hostname": "first", "windows": {"layerFolders": ["b"]}"#,
+            "repeated key `windows`, after `windows`",
+        ),
+        (
+            r#""credentialSpec": "first""#,
+            r#""credentialSpec": "first", "credentialSpec": "last""#,
+            "windows: repeated key `credentialSpec`, after `credentialSpec`",
+        ),
+        (
+            r#""credentialSpec": "first""#,
+            r#""credentialSpec": null, "CredentialSpec": {}"#,
+            "windows: repeated key `CredentialSpec`, after `credentialSpec`",
+        ),
+        (
+            r#""layerFolders": ["a"]"#,
+            r#""LayerFolders": [], "layerFolders": ["a"]"#,
+            "windows: repeated key `layerFolders`, after `LayerFolders`",
+        ),
+    ] {
+        let json = whole.replace(one, twice);
+        let message = windows_spec(&json).unwrap_or_else(|| panic!("{json} is taken"));
+        assert!(message.starts_with(keys), "{message}");
+    }
+}
+
+/// It reads from a `serde_json::Value`, in which the last one is left.
+#[test]
+fn serdes_own_way_to_a_spec_notices_keys_that_differ_in_case_alone() {
+    let same = r#"{"hostname": "first", "hostname": "last"}"#;
+    let spec: WindowsSpec = serde_json::from_str(same).unwrap();
     assert_eq!(spec.oci_spec().hostname().as_deref(), Some("last"));
-    assert_eq!(spec.credential_spec().as_deref(), Some("last"));
-    let windows = spec.oci_spec().windows().as_ref().unwrap();
-    assert_eq!(
-        windows.layer_folders().as_deref(),
-        Some(["b".to_owned()].as_slice())
-    );
+    for json in [
+        r#"{"hostname": "first", "Hostname": "last"}"#,
+        r#"{"windows": {"credentialSpec": "first", "CredentialSpec": "last"}}"#,
+    ] {
+        let message = serde::<WindowsSpec>(json).unwrap();
+        assert!(message.contains("repeated key `"), "{message}");
+    }
 }
 
 #[test]
@@ -278,32 +378,53 @@ fn numbers_that_no_field_holds_are_errors_that_name_the_key() {
     ];
     for number in numbers {
         for key in keys {
-            let message = reader::<HostConfig>(&format!(r#"{{"{key}": {number}}}"#));
-            let message = message.unwrap_or_else(|| panic!("{key}: {number} is taken"));
+            let json = format!(r#"{{"{key}": {number}}}"#);
+            let error = HostConfig::from_json(json.as_bytes());
+            let error = error.expect_err(&format!("{key}: {number} is taken"));
             // A number that is none of JSON's is refused before its key is known.
             assert!(
-                message.starts_with(key) || message.contains("number out of range"),
-                "{message}"
+                error.key() == key || error.to_string().contains("number out of range"),
+                "{error}"
             );
+            assert!(hostconfig(&json).is_some());
+            assert!(serde::<HostConfig>(&json).is_some());
         }
-        assert!(reader::<DaemonConfig>(&format!(r#"{{"numCPU": {number}}}"#)).is_some());
+    }
+    for (json, key) in [
+        (
+            r#"{"windows":{"resources":{"cpu":{"count":-1}}}}"#,
+            "windows.resources.cpu.count",
+        ),
+        (
+            r#"{"windows":{"resources":{"cpu":{"shares":65536}}}}"#,
+            "windows.resources.cpu.shares",
+        ),
+        (
+            r#"{"windows":{"resources":{"memory":{"limit":1.5}}}}"#,
+            "windows.resources.memory.limit",
+        ),
+    ] {
+        let error = WindowsSpec::from_json(json.as_bytes()).unwrap_err();
+        assert_eq!(error.key(), key);
     }
     let digits = "9".repeat(1_000_000);
-    assert!(reader::<HostConfig>(&format!(r#"{{"Memory": {digits}}}"#)).is_some());
+    assert!(hostconfig(&format!(r#"{{"Memory": {digits}}}"#)).is_some());
 }
 
 #[test]
-fn text_that_is_no_unicode_is_refused_and_every_escape_is_read() {
+fn text_that_is_not_unicode_is_refused_and_every_escape_is_read() {
     for json in [
         r#"{"ID": "\ud800"}"#,
         r#"{"ID": "\udc00x"}"#,
         "{\"ID\": \"\0\"}",
         r#"{"ID": "\x41"}"#,
     ] {
-        assert!(reader::<Container>(json).is_some(), "{json}");
+        assert!(config_v2(json).is_some(), "{json}");
+        assert!(inspected(json).is_some(), "{json}");
     }
     let bytes = [b"{\"ID\": \"".as_slice(), &[0xff], b"\"}"].concat();
-    assert!(serde_json::from_slice::<Container>(&bytes).is_err());
-    let container: Container = serde_json::from_str(r#"{"ID": "\u0000\ud83d\ude00"}"#).unwrap();
+    assert!(Container::from_docker_files(&bytes, b"{}").is_err());
+    let json = br#"{"ID": "\u0000\ud83d\ude00"}"#;
+    let container = Container::from_docker_files(json, b"{}").unwrap();
     assert_eq!(container.id, "\0😀");
 }

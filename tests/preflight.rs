@@ -10,10 +10,11 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
 use wcow_spec::WindowsSpec;
-use wcow_spec::preflight::{Finding, Rule, Runtime, Severity, preflight, preflight_on_host};
+use wcow_spec::preflight::{Finding, Options, Rule, Runtime, Severity, check};
 
 use Runtime::{Dockerd, Runhcs};
 use Severity::{Changed, Mistake, Refused};
@@ -59,18 +60,18 @@ fn without(mut spec: Value, pointer: &str) -> Value {
 }
 
 fn read(spec: &Value) -> WindowsSpec {
-    serde_json::from_value(spec.clone()).unwrap()
+    WindowsSpec::from_json(spec.to_string().as_bytes()).unwrap()
 }
 
 fn findings(spec: &Value, runtime: Runtime) -> Vec<Finding> {
-    preflight(&read(spec), runtime)
+    check(&read(spec), &Options::new(runtime))
 }
 
-/// Whether the spec breaks this rule and no other, in this place, on dockerd's own runtime and on runhcs.
+/// Expects that the spec breaks this rule and no other, in this field, on dockerd's own runtime and on runhcs.
 fn assert_breaks(
     spec: &Value,
     rule: Rule,
-    path: &str,
+    field: &str,
     dockerd: Option<Severity>,
     runhcs: Option<Severity>,
 ) {
@@ -84,11 +85,11 @@ fn assert_breaks(
                         "{sentence}"
                     );
                 }
-                (finding.rule, finding.severity, finding.path)
+                (finding.rule, finding.severity, finding.field)
             })
             .collect();
         let expected: Vec<_> = severity
-            .map(|severity| (rule, severity, path.to_owned()))
+            .map(|severity| (rule, severity, field.to_owned()))
             .into_iter()
             .collect();
         assert_eq!(found, expected, "{runtime} {spec}");
@@ -101,9 +102,9 @@ fn assert_runs(spec: &Value) {
     }
 }
 
-/// The same on both runtimes.
-fn assert_breaks_on_both(spec: &Value, rule: Rule, path: &str, severity: Severity) {
-    assert_breaks(spec, rule, path, Some(severity), Some(severity));
+/// Expects the same of both runtimes.
+fn assert_breaks_on_both(spec: &Value, rule: Rule, field: &str, severity: Severity) {
+    assert_breaks(spec, rule, field, Some(severity), Some(severity));
 }
 
 #[test]
@@ -241,30 +242,30 @@ fn mount_types() {
         )
     };
     let rule = Rule::MountType;
-    let path = "mounts[0].type";
+    let field = "mounts[0].type";
     assert_breaks(
         &typed(process(), "bind"),
         rule,
-        path,
+        field,
         Some(Refused),
         Some(Changed),
     );
     assert_breaks(
         &typed(process(), "virtual-disk"),
         rule,
-        path,
+        field,
         Some(Refused),
         Some(Changed),
     );
     assert_breaks(
         &typed(hyper_v(), "bind"),
         rule,
-        path,
+        field,
         Some(Refused),
         Some(Refused),
     );
     for kind in ["physical-disk", "virtual-disk", "extensible-virtual-disk"] {
-        assert_breaks(&typed(hyper_v(), kind), rule, path, Some(Refused), None);
+        assert_breaks(&typed(hyper_v(), kind), rule, field, Some(Refused), None);
     }
     assert_runs(&typed(hyper_v(), ""));
     assert_runs(&mounted(
@@ -305,33 +306,33 @@ fn both_sides_of_a_mount() {
 }
 
 #[test]
-fn places_of_mounts() {
+fn destinations_of_mounts() {
     let at = |destinations: &[&str]| {
         let mount = |destination: &&str| json!({"source": "D:\\x", "destination": destination});
         mounted(process(), destinations.iter().map(mount).collect())
     };
-    let path = "mounts[0].destination";
+    let field = "mounts[0].destination";
     assert_breaks_on_both(
         &at(&[r"C:\x", r"c:/X\"]),
         Rule::RepeatedMount,
-        path,
+        field,
         Mistake,
     );
     assert_breaks_on_both(
         &at(&[r"C:\x\y\z", r"c:\X"]),
         Rule::HiddenMount,
-        path,
+        field,
         Mistake,
     );
     for root in [r"C:\", "c:", r"C:\x\..", "/", r"\", r"\\?\C:\", "//./c:/"] {
-        assert_breaks_on_both(&at(&[root]), Rule::MountAtRoot, path, Refused);
+        assert_breaks_on_both(&at(&[root]), Rule::MountAtRoot, field, Refused);
     }
     assert_runs(&at(&[r"c:\X", r"C:\x\y", r"C:\xy", "D:", r"D:\z"]));
 }
 
 /// With a cost that grows with the square of the depth, this would take minutes.
 #[test]
-fn a_deep_place_is_walked_once() {
+fn a_deep_destination_is_walked_once() {
     let deep = ["C:", &r"\a".repeat(500_000)].concat();
     let mounts = json!([{"source": "D:\\x", "destination": deep}, {"source": "D:\\x", "destination": "C:\\a"}]);
     let found = findings(&mounted(process(), mounts), Dockerd);
@@ -349,7 +350,7 @@ fn devices() {
         )
     };
     let rule = Rule::DeviceIdType;
-    let path = "windows.devices[0].idType";
+    let field = "windows.devices[0].idType";
     for id_type in ["class", "vpci-class-guid"] {
         assert_runs(&device(process(), id_type, CLASS));
         for id in [
@@ -365,17 +366,17 @@ fn devices() {
     assert_breaks(
         &device(process(), "vpci-location-path", "x"),
         rule,
-        path,
+        field,
         Some(Refused),
         None,
     );
     for id_type in ["vpci", "vpci-instance-id", "gpu", "CLASS", ""] {
-        assert_breaks_on_both(&device(process(), id_type, "x"), rule, path, Refused);
+        assert_breaks_on_both(&device(process(), id_type, "x"), rule, field, Refused);
     }
     for id_type in ["vpci", "vpci-instance-id", "gpu"] {
         assert_eq!(findings(&device(hyper_v(), id_type, "x"), Runhcs), []);
     }
-    // runhcs assigns devices to the utility VM, and knows them by other types there.
+    // runhcs assigns devices to the utility VM, where their types have other names.
     let class = device(hyper_v(), "class", CLASS);
     let rules = |runtime| {
         findings(&class, runtime)
@@ -393,9 +394,9 @@ fn processors() {
         let cpu = json!({"count": count, "shares": shares, "maximum": maximum});
         with(process(), "/windows/resources", json!({"cpu": cpu}))
     };
-    let path = "windows.resources.cpu";
+    let field = "windows.resources.cpu";
     for spec in [cpu(1, 1, 0), cpu(1, 0, 1), cpu(0, 1, 1), cpu(1, 1, 1)] {
-        assert_breaks(&spec, Rule::CpuConflict, path, None, Some(Refused));
+        assert_breaks(&spec, Rule::CpuConflict, field, None, Some(Refused));
     }
     for spec in [
         cpu(1, 0, 0),
@@ -419,15 +420,15 @@ fn processors() {
     );
 
     for runtime in [Dockerd, Runhcs] {
-        let on_host =
-            |count| preflight_on_host(&read(&cpu(count, 0, 0)), runtime, 8.try_into().unwrap());
+        let options = Options::new(runtime).processors(8.try_into().unwrap());
+        let on_host = |count| check(&read(&cpu(count, 0, 0)), &options);
         assert_eq!(on_host(8), []);
         let found = on_host(9);
         assert_eq!(
             (found[0].rule, found[0].severity),
             (Rule::CpuCount, Changed)
         );
-        assert_eq!(found[0].path, "windows.resources.cpu.count");
+        assert_eq!(found[0].field, "windows.resources.cpu.count");
     }
 }
 
@@ -441,8 +442,8 @@ fn memory() {
         )
     };
     for limit in [1, (1 << 20) - 1] {
-        let path = "windows.resources.memory.limit";
-        assert_breaks_on_both(&memory(limit), Rule::TinyMemory, path, Changed);
+        let field = "windows.resources.memory.limit";
+        assert_breaks_on_both(&memory(limit), Rule::TinyMemory, field, Changed);
     }
     assert_runs(&memory(0));
     assert_runs(&memory(1 << 20));
@@ -451,24 +452,29 @@ fn memory() {
 #[test]
 fn credential_specs() {
     let spec = |value: Value| with(process(), "/windows/credentialSpec", value);
-    let path = "windows.credentialSpec";
+    let field = "windows.credentialSpec";
     let object: Value = serde_json::from_str(CREDENTIAL_SPEC).unwrap();
     assert_runs(&spec(json!(CREDENTIAL_SPEC)));
-    assert_breaks_on_both(
-        &spec(object.clone()),
-        Rule::CredentialSpecObject,
-        path,
-        Changed,
-    );
-    assert_breaks_on_both(&spec(json!("")), Rule::CredentialSpec, path, Changed);
-    for text in ["x", "{}", "[]"] {
-        assert_breaks_on_both(&spec(json!(text)), Rule::CredentialSpec, path, Refused);
+    assert_runs(&spec(Value::Null));
+    // Windows runtimes read nothing but a string.
+    for other in [
+        object.clone(),
+        json!({}),
+        json!([CREDENTIAL_SPEC]),
+        json!(7),
+        json!(true),
+    ] {
+        assert_breaks_on_both(&spec(other), Rule::CredentialSpecObject, field, Changed);
     }
-    let faulty = with(object, "/DomainJoinConfig/Sid", json!("S-1-5-32"));
+    assert_breaks_on_both(&spec(json!("")), Rule::CredentialSpec, field, Changed);
+    for text in ["x", "{}", "[]"] {
+        assert_breaks_on_both(&spec(json!(text)), Rule::CredentialSpec, field, Refused);
+    }
+    let invalid = with(object, "/DomainJoinConfig/Sid", json!("S-1-5-32"));
     assert_breaks_on_both(
-        &spec(json!(faulty.to_string())),
+        &spec(json!(invalid.to_string())),
         Rule::CredentialSpec,
-        path,
+        field,
         Refused,
     );
 }
@@ -546,26 +552,26 @@ fn host_names() {
 #[test]
 fn endpoints() {
     let endpoints = |ids: &[&str]| with(process(), "/windows/network/endpointList", json!(ids));
-    let path = "windows.network.endpointList[2]";
+    let field = "windows.network.endpointList[2]";
     assert_breaks_on_both(
         &endpoints(&["a1", "b", "A1"]),
         Rule::RepeatedEndpoint,
-        path,
+        field,
         Mistake,
     );
     assert_runs(&endpoints(&["a1", "b"]));
 }
 
 #[test]
-fn a_spec_with_nothing_in_it_is_judged() {
+fn an_empty_spec_is_checked() {
     let found = findings(&json!({}), Runhcs);
     let rules: Vec<_> = found.iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, [Rule::NoCommand, Rule::TooFewLayers]);
 }
 
-/// As containerd's CRI plugin and nerdctl write specs for Windows, after the runtime specification.
+/// The specs are as containerd's CRI plugin and nerdctl write them for Windows, after the runtime specification.
 #[test]
-fn specs_of_other_tools_are_read_and_judged() {
+fn specs_of_other_tools_are_read_and_checked() {
     let cri = json!({
         "ociVersion": "1.1.0",
         "process": {
@@ -668,13 +674,11 @@ fn specs_from_sane_inputs_are_not_refused() {
 fn the_containers_of_the_data_root_pass() {
     for container in ["web", "build-agent", "svc.1.q0x2"] {
         let json = fs::read_to_string(common::data(&format!("expected/{container}.json"))).unwrap();
-        let spec: WindowsSpec = serde_json::from_str(&json).unwrap();
-        assert_eq!(preflight(&spec, Dockerd), [], "{container}");
+        let spec = WindowsSpec::from_json(json.as_bytes()).unwrap();
+        let check = |runtime| check(&spec, &Options::new(runtime));
+        assert_eq!(check(Dockerd), [], "{container}");
         // build-agent has one and a half CPUs and Hyper-V isolation.
-        let rules: Vec<_> = preflight(&spec, Runhcs)
-            .iter()
-            .map(|found| found.rule)
-            .collect();
+        let rules: Vec<_> = check(Runhcs).iter().map(|found| found.rule).collect();
         let expected: &[Rule] = if container == "build-agent" {
             &[Rule::CpuConflict]
         } else {
@@ -682,6 +686,99 @@ fn the_containers_of_the_data_root_pass() {
         };
         assert_eq!(rules, expected, "{container}");
     }
+}
+
+#[test]
+fn a_finding_about_a_credential_spec_does_not_quote_what_is_not_json_and_says_where_it_is_wrong() {
+    let spec = |text: &str| with(process(), "/windows/credentialSpec", json!(text));
+    for text in [
+        "marker",
+        r#"{"CmsPlugins": "marker"}"#,
+        r#"{"CmsPlugins": ["marker"#,
+    ] {
+        let found = findings(&spec(text), Dockerd);
+        let message = found[0].to_string();
+        assert!(!message.contains("marker"), "{message}");
+        assert!(message.contains(" at line 1 column "), "{message}");
+    }
+}
+
+#[test]
+fn what_oci_spec_does_not_know_does_not_keep_a_spec_from_running() {
+    let cpu = json!({"cpu": {"affinity": [{"group": 0, "mask": 3}]}});
+    assert_runs(&with(process(), "/windows/resources", cpu));
+    assert_runs(&with(process(), "/freebsd", json!({"x": 1})));
+    assert_runs(&with(process(), "/vm", Value::Null));
+}
+
+#[test]
+fn severities_are_ordered_so_that_the_worst_is_the_maximum() {
+    assert!(Mistake < Changed && Changed < Refused);
+    let spec = with(process(), "/process/cwd", json!("app"));
+    let spec = with(spec, "/root/readonly", json!(true));
+    let spec = with(spec, "/process/commandLine", json!("cmd"));
+    let found = findings(&spec, Dockerd);
+    let severities: Vec<_> = found.iter().map(|finding| finding.severity).collect();
+    assert_eq!(severities, [Changed, Mistake, Refused]);
+    assert_eq!(severities.into_iter().max(), Some(Refused));
+}
+
+#[test]
+fn a_finding_is_json_with_its_rule_severity_and_field() {
+    let spec = with(process(), "/root/readonly", json!(true));
+    let json = serde_json::to_value(findings(&spec, Dockerd)).unwrap();
+    let finding = json[0].as_object().unwrap();
+    assert!(
+        finding
+            .keys()
+            .eq(["advice", "field", "problem", "rule", "severity"])
+    );
+    assert_eq!(finding["rule"], "ReadonlyRoot");
+    assert_eq!(finding["severity"], "refused");
+    assert_eq!(finding["field"], "root.readonly");
+}
+
+#[test]
+fn nothing_is_known_of_a_host_unless_it_is_said() {
+    for runtime in [Dockerd, Runhcs] {
+        let options = Options::new(runtime);
+        assert_eq!((options.runtime, options.processors), (runtime, None));
+        let processors = NonZeroU32::new(8);
+        let options = options.processors(processors.unwrap());
+        assert_eq!((options.runtime, options.processors), (runtime, processors));
+    }
+    let many = json!({"cpu": {"count": u64::MAX}});
+    assert_runs(&with(process(), "/windows/resources", many));
+}
+
+#[test]
+fn findings_are_in_the_order_of_the_fields_of_a_spec() {
+    let spec = json!({
+        "process": {"args": ["cmd"], "env": ["A"], "cwd": "app"}, "root": {"path": "x", "readonly": true},
+        "hostname": "a_b", "mounts": [{"source": "", "destination": "C:\\x"}],
+        "windows": {"layerFolders": ["C:\\l"], "devices": [{"idType": "gpu", "id": ""}],
+            "resources": {"cpu": {"shares": 10_001}, "memory": {"limit": 1}}, "credentialSpec": 1,
+            "network": {"endpointList": ["e", "e"]}},
+    });
+    let found = findings(&spec, Dockerd);
+    let fields: Vec<_> = found.iter().map(|finding| finding.field.as_str()).collect();
+    assert_eq!(
+        fields,
+        [
+            "process.env[0]",
+            "process.cwd",
+            "root.path",
+            "root.readonly",
+            "hostname",
+            "mounts[0].source",
+            "windows.layerFolders",
+            "windows.devices[0].idType",
+            "windows.resources.memory.limit",
+            "windows.resources.cpu.shares",
+            "windows.credentialSpec",
+            "windows.network.endpointList[1]"
+        ]
+    );
 }
 
 #[test]

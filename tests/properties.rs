@@ -11,15 +11,16 @@ use std::num::NonZeroU32;
 
 use common::images;
 use proptest::collection::{btree_set, hash_map, vec};
+use proptest::option;
 use proptest::prelude::*;
 use wcow_spec::host::memory::MemoryNetworks;
-use wcow_spec::host::{CredentialSpecPath, Endpoint};
+use wcow_spec::host::{CredentialSpecPath, Endpoint, LocalVolumes, Volumes};
 use wcow_spec::{
-    Container, ContainerConfig, DaemonConfig, DeviceMapping, HostConfig, Isolation, Mount,
-    NetworkMode, SpecBuilder, WindowsSpec,
+    Container, ContainerConfig, DeviceMapping, ErrorChain, HostConfig, Isolation, Mount,
+    NetworkMode, RuntimeState, SharedNetwork, SpecBuilder, WindowsSpec,
 };
 
-/// Texts of which many mean something to Windows.
+/// Texts, many of which have a meaning on Windows.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         r#"[a-z=:/\\" .\t]{0,12}"#,
@@ -32,12 +33,34 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
     vec(text(), 0..5)
 }
 
-fn isolation() -> impl Strategy<Value = Isolation> {
+fn isolation() -> impl Strategy<Value = Option<Isolation>> {
     prop_oneof![
-        Just(Isolation::Default),
-        Just(Isolation::Process),
-        Just(Isolation::HyperV)
+        Just(None),
+        Just(Some(Isolation::Process)),
+        Just(Some(Isolation::HyperV))
     ]
+}
+
+fn network_mode() -> impl Strategy<Value = NetworkMode> {
+    let another = text().prop_map(|name| format!("container:{name}"));
+    prop_oneof![text(), another].prop_map(NetworkMode::from)
+}
+
+fn runtime() -> impl Strategy<Value = RuntimeState> {
+    let shared_network = (text(), texts()).prop_map(|(container_id, endpoint_ids)| SharedNetwork {
+        container_id,
+        endpoint_ids,
+    });
+    let parts = (
+        option::weighted(0.9, text()),
+        option::of(shared_network),
+        any::<bool>(),
+    );
+    parts.prop_map(|(base_fs, shared_network, swarm_managed)| RuntimeState {
+        base_fs,
+        shared_network,
+        swarm_managed,
+    })
 }
 
 fn limit() -> impl Strategy<Value = i64> {
@@ -75,58 +98,56 @@ fn host_config() -> impl Strategy<Value = HostConfig> {
     );
     let devices = vec(text().prop_map(|text| format!("class/{text}")), 0..3);
     let maps = (hash_map(text(), text(), 0..4), texts(), options, devices);
-    (isolation(), text(), maps, limits).prop_map(
-        |(isolation, mode, (annotations, dns_search, security_opt, devices), limits)| HostConfig {
-            isolation,
-            network_mode: NetworkMode::from(mode),
-            annotations,
-            dns_search,
-            security_opt,
-            devices: devices
-                .into_iter()
-                .map(|path_on_host| DeviceMapping { path_on_host })
-                .collect(),
-            cpu_shares: limits.0,
-            cpu_percent: limits.1,
-            cpu_count: limits.2,
-            nano_cpus: limits.3,
-            memory_bytes: limits.4,
-            io_maximum_iops: limits.5,
-            io_maximum_bandwidth: limits.6,
-            ..HostConfig::default()
-        },
-    )
-}
-
-fn container() -> impl Strategy<Value = Container> {
-    let texts = (text(), text(), texts(), btree_set(text(), 0..3), texts());
-    (texts, config(), host_config(), any::<bool>()).prop_map(
-        |((base_fs, path, args, networks, shared_endpoints), config, host_config, started)| {
-            Container {
-                path,
-                args,
-                config,
-                host_config,
-                networks,
-                has_been_started_before: started,
-                base_fs,
-                shared_endpoints,
-                ..common::container()
+    (isolation(), network_mode(), maps, limits).prop_map(
+        |(isolation, network_mode, (annotations, dns_search, security_opt, devices), limits)| {
+            HostConfig {
+                isolation,
+                network_mode,
+                annotations,
+                dns_search,
+                security_opt,
+                devices: devices
+                    .into_iter()
+                    .map(|path_on_host| DeviceMapping { path_on_host })
+                    .collect(),
+                cpu_shares: limits.0,
+                cpu_percent: limits.1,
+                cpu_count: limits.2,
+                nano_cpus: limits.3,
+                memory_bytes: limits.4,
+                io_maximum_iops: limits.5,
+                io_maximum_bandwidth: limits.6,
+                ..HostConfig::default()
             }
         },
     )
 }
 
+fn container() -> impl Strategy<Value = Container> {
+    let texts = (text(), texts(), btree_set(text(), 0..3));
+    (texts, config(), host_config(), runtime(), any::<bool>()).prop_map(
+        |((path, args, networks), config, host_config, runtime, started)| Container {
+            path,
+            args,
+            config,
+            host_config,
+            networks,
+            has_been_started_before: started,
+            runtime,
+            ..common::container()
+        },
+    )
+}
+
 fn mounts() -> impl Strategy<Value = Vec<Mount>> {
-    let mount = (text(), text(), any::<bool>()).prop_map(|(source, destination, writable)| Mount {
-        source,
-        destination,
-        writable,
+    let mount = (text(), text(), any::<bool>()).prop_map(|(source, destination, writable)| {
+        let mount = Mount::new(source, destination);
+        if writable { mount } else { mount.read_only() }
     });
     vec(mount, 0..4)
 }
 
-/// Reads a command line behind its first word as Microsoft documents it for `CommandLineToArgvW`.
+/// Parses what follows the first word of a command line, as Microsoft documents it for `CommandLineToArgvW`.
 fn arguments_of(line: &str) -> Vec<String> {
     let mut arguments = Vec::new();
     let mut current: Option<String> = None;
@@ -173,34 +194,35 @@ proptest! {
         for network in &container.networks {
             networks = networks.with_endpoint(network, "web", Endpoint::new(network));
         }
-        let daemon = DaemonConfig {
-            default_isolation: daemon_isolation,
-            processors: NonZeroU32::new(processors).unwrap(),
-            ..common::daemon()
-        };
+        let mut daemon = common::daemon();
+        daemon.default_isolation = daemon_isolation;
+        daemon.processors = NonZeroU32::new(processors).unwrap();
         let builder = SpecBuilder::new(images(), networks);
-        let build = || builder.build_spec(&container, &daemon, &mounts);
-        match (build(), build()) {
+        let build = |container| builder.build_spec(container, &daemon, &mounts);
+        // An equal container, whose annotations are iterated in another order.
+        let mut equal = container.clone();
+        equal.host_config.annotations = container.host_config.annotations.clone().into_iter().collect();
+        match (build(&container), build(&equal)) {
             (Ok(first), Ok(second)) => {
                 let bytes = serde_json::to_vec(&first).unwrap();
                 prop_assert_eq!(&bytes, &serde_json::to_vec(&second).unwrap());
-                prop_assert_eq!(serde_json::from_slice::<WindowsSpec>(&bytes).unwrap(), first);
+                prop_assert_eq!(serde_json::from_slice::<WindowsSpec>(&bytes).unwrap(), first.clone());
+                prop_assert_eq!(WindowsSpec::from_json(&bytes).unwrap(), first);
             }
             (first, second) => prop_assert_eq!(
-                first.unwrap_err().to_string(),
-                second.unwrap_err().to_string()
+                ErrorChain(&first.unwrap_err()).to_string(),
+                ErrorChain(&second.unwrap_err()).to_string()
             ),
         }
     }
 
     #[test]
-    fn windows_reads_the_arguments_back_from_the_command_line(args in texts()) {
+    fn windows_parses_the_command_line_into_the_same_arguments(args in texts()) {
         let mut container = common::container();
         container.config.args_escaped = true;
         container.args = args;
         let spec = common::builder().build_spec(&container, &common::daemon(), &[]).unwrap();
-        let process = spec.oci_spec().process().as_ref().unwrap();
-        let line = process.command_line().as_ref().unwrap();
+        let line = spec.process().unwrap().command_line().as_ref().unwrap();
         prop_assert_eq!(arguments_of(line.strip_prefix("cmd").unwrap()), container.args);
     }
 
@@ -214,6 +236,26 @@ proptest! {
             prop_assert!(!below.contains([':', '/']));
             for component in path.components() {
                 prop_assert!(!component.ends_with(['.', ' ']) && !component.contains(['\\', '/', ':']));
+            }
+        }
+    }
+
+    #[test]
+    fn no_volume_leads_out_of_the_data_root(name in text()) {
+        if let Ok(path) = LocalVolumes::new(r"C:\docker").path("local", &name) {
+            prop_assert_eq!(path, format!(r"C:\docker\volumes\{name}\_data"));
+            prop_assert!(!name.contains(['\\', '/', ':']) && !name.ends_with(['.', ' ']));
+        }
+    }
+
+    #[test]
+    fn no_subpath_leads_out_of_its_volume(subpath in text()) {
+        if let Ok(path) = LocalVolumes::new(r"C:\docker").subpath(r"E:\v", &subpath) {
+            let below = path.strip_prefix(r"E:\v").unwrap();
+            prop_assert!(below.is_empty() || below.starts_with('\\'));
+            prop_assert!(!below.contains([':', '/']));
+            for component in below.split('\\') {
+                prop_assert!(!component.ends_with(['.', ' ']));
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The folders and links of a swarm task, on a real directory tree.
-#![cfg(feature = "container-dirs")]
+//! The secrets and configs of a swarm task: their folders and links, on a real directory tree.
+#![cfg(feature = "swarm")]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -15,12 +15,13 @@ use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use wcow_spec::host::memory::{MemoryContainerFs, MemoryDependencyStore};
 use wcow_spec::host::{ContainerFs, DependencyStore, Unavailable};
+use wcow_spec::swarm::{self, LinkPathProblem, SetupError};
 use wcow_spec::{
-    BackendError, ConfigReference, Container, ContainerDirsError, DaemonConfig, Error, ErrorChain,
-    ErrorKind, FileTarget, Isolation, LinkPathError, Mount, SecretReference, setup_container_dirs,
+    BackendError, ConfigReference, Container, ErrorChain, ErrorKind, FileTarget, Mount,
+    RuntimeState, SecretReference,
 };
 
-/// Whether symbolic links are really made: Wine only says that they are.
+/// Whether symbolic links are really made: Wine reports success and makes none.
 const HAS_LINKS: bool = cfg!(unix);
 
 /// A data root and a container's file system.
@@ -56,7 +57,7 @@ impl Host {
         self.container_fs.path().join(path)
     }
 
-    /// A container that is started for the first time, with these secrets and configs by file name.
+    /// A container of a swarm task before its first start, with secrets and configs for these files.
     fn container(&self, secrets: &[&str], configs: &[&str]) -> Container {
         let file = |name: &&str| {
             Some(FileTarget {
@@ -74,28 +75,32 @@ impl Host {
             ..ConfigReference::default()
         };
         Container {
-            base_fs: self.container_fs.path().to_str().unwrap().to_owned(),
             secret_references: (1..).zip(secrets).map(secret).collect(),
             config_references: (1..).zip(configs).map(config).collect(),
-            dependency_store: Some(Arc::new(store())),
+            runtime: RuntimeState {
+                base_fs: Some(self.container_fs.path().to_str().unwrap().to_owned()),
+                swarm_managed: true,
+                ..RuntimeState::default()
+            },
             ..common::container()
         }
     }
 
-    fn set_up(&self, container: &Container) -> Result<Vec<Mount>, Error> {
-        setup_container_dirs(
-            container,
-            &common::daemon(),
-            self.data_root.path(),
-            &Unavailable,
-        )
+    fn set_up(&self, container: &Container) -> Result<Vec<Mount>, SetupError> {
+        self.set_up_with(container, &store())
     }
 
-    fn failure(&self, container: &Container) -> ContainerDirsError {
-        match self.set_up(container).unwrap_err() {
-            Error::ContainerDirs(error) => error,
-            other => panic!("another error: {other}"),
-        }
+    fn set_up_with(
+        &self,
+        container: &Container,
+        store: &dyn DependencyStore,
+    ) -> Result<Vec<Mount>, SetupError> {
+        let (daemon, data_root) = (common::daemon(), self.data_root.path());
+        swarm::setup(container, &daemon, data_root, store, &Unavailable)
+    }
+
+    fn failure(&self, container: &Container) -> SetupError {
+        self.set_up(container).unwrap_err()
     }
 
     /// Every file, folder and link of both trees, with the content of files and the targets of links.
@@ -128,18 +133,14 @@ fn list(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
+/// Three secrets and three configs of the container.
 fn store() -> MemoryDependencyStore {
-    let ids = 1..=3;
-    ids.fold(MemoryDependencyStore::new(), |store, number| {
+    (1..=3).fold(MemoryDependencyStore::new(), |store, number| {
+        let id = |kind| format!("{kind}{number}");
+        let content = |kind| format!("{kind} content {number}");
         store
-            .with_secret(
-                format!("secret{number}"),
-                format!("secret content {number}"),
-            )
-            .with_config(
-                format!("config{number}"),
-                format!("config content {number}"),
-            )
+            .with_secret("c1", id("secret"), content("secret"))
+            .with_config("c1", id("config"), content("config"))
     })
 }
 
@@ -155,11 +156,7 @@ fn folders_hold_the_contents_and_the_mounts_show_them_read_only() {
     assert_eq!(read(host.secrets().join("secret1")), "secret content 1");
     assert_eq!(read(host.secrets().join("secret2")), "secret content 2");
     assert_eq!(read(host.configs().join("config1")), "config content 1");
-    let mount = |source: &str, destination: &str| Mount {
-        source: source.to_owned(),
-        destination: destination.to_owned(),
-        writable: false,
-    };
+    let mount = |source: &str, destination: &str| Mount::new(source, destination).read_only();
     assert_eq!(
         mounts,
         [
@@ -234,7 +231,7 @@ fn a_later_start_fills_the_folders_anew_and_touches_no_file_system() {
     let host = Host::new();
     let mut container = host.container(&["a", "b"], &[]);
     container.has_been_started_before = true;
-    container.base_fs = String::new();
+    container.runtime.base_fs = None;
     host.set_up(&container).unwrap();
     container.secret_references.remove(0);
     host.set_up(&container).unwrap();
@@ -248,7 +245,7 @@ fn a_later_start_fills_the_folders_anew_and_touches_no_file_system() {
 }
 
 #[test]
-fn references_that_are_not_wanted_as_files_are_left_out() {
+fn references_without_a_file_target_are_skipped() {
     let host = Host::new();
     let mut container = host.container(&["a"], &["b"]);
     container.secret_references[0].file = None;
@@ -260,71 +257,84 @@ fn references_that_are_not_wanted_as_files_are_left_out() {
     assert_eq!(fs::read_dir(host.container_fs.path()).unwrap().count(), 0);
 }
 
-/// A store that is asked while another call for the same container is at work: its own.
-#[derive(Debug)]
-struct CallsAgain {
-    data_root: PathBuf,
-    container: Container,
-    again: Mutex<Option<Error>>,
+/// A store that makes another call for the same container while the first one asks it.
+struct CallsAgain<'a> {
+    host: &'a Host,
+    container: &'a Container,
+    again: Mutex<Option<SetupError>>,
 }
 
-impl DependencyStore for CallsAgain {
-    fn config(&self, config_id: &str) -> Result<Vec<u8>, BackendError> {
-        store().config(config_id)
+impl DependencyStore for CallsAgain<'_> {
+    fn config(&self, container_id: &str, config_id: &str) -> Result<Vec<u8>, BackendError> {
+        store().config(container_id, config_id)
     }
 
-    fn secret(&self, secret_id: &str) -> Result<Vec<u8>, BackendError> {
-        let (container, daemon) = (&self.container, common::daemon());
-        let again = setup_container_dirs(container, &daemon, &self.data_root, &Unavailable);
-        *self.again.lock().unwrap() = again.err();
-        store().secret(secret_id)
+    fn secret(&self, container_id: &str, secret_id: &str) -> Result<Vec<u8>, BackendError> {
+        *self.again.lock().unwrap() = self.host.set_up(self.container).err();
+        store().secret(container_id, secret_id)
     }
 }
 
 #[test]
-fn a_second_call_for_a_container_is_refused_while_the_first_is_at_work() {
+fn a_second_call_for_a_container_is_a_conflict_while_the_first_is_at_work() {
     let host = Host::new();
-    let mut container = host.container(&["a"], &["b"]);
-    let store = Arc::new(CallsAgain {
-        data_root: host.data_root.path().to_owned(),
-        container: container.clone(),
+    let container = host.container(&["a"], &["b"]);
+    let store = CallsAgain {
+        host: &host,
+        container: &container,
         again: Mutex::new(None),
-    });
-    container.dependency_store = Some(store.clone());
-    host.set_up(&container).unwrap();
+    };
+    host.set_up_with(&container, &store).unwrap();
 
     let error = store.again.lock().unwrap().take().unwrap();
+    assert!(
+        matches!(&error, SetupError::InProgress { container_id } if container_id == "c1"),
+        "{error}"
+    );
     let message = "the secrets and configs of container c1 are being set up already";
     assert_eq!(ErrorChain(&error).to_string(), message);
-    assert_eq!(error.kind(), ErrorKind::System);
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.backend().is_none());
     assert_eq!(fs::read_dir(host.secrets()).unwrap().count(), 1);
     assert_eq!(fs::read_dir(host.configs()).unwrap().count(), 1);
-    // The first one is over, and so another may follow.
-    assert!(host.set_up(&host.container(&["a"], &["b"])).is_ok());
+    // Another call may follow once the first one is over.
+    host.set_up(&container).unwrap();
 }
 
 #[test]
 fn a_container_without_references_needs_nothing() {
     let host = Host::new();
-    let container = Container {
-        base_fs: String::new(),
-        ..common::container()
-    };
-    assert_eq!(host.set_up(&container).unwrap(), []);
+    let mut container = common::container();
+    container.runtime.base_fs = None;
+    let mounts = host.set_up_with(&container, &NotAsked).unwrap();
+    assert_eq!(mounts, []);
     assert_eq!(fs::read_dir(host.folder()).unwrap().count(), 0);
 }
 
+/// Fails the test if anything is asked of it.
+struct NotAsked;
+
+impl DependencyStore for NotAsked {
+    fn config(&self, _: &str, config_id: &str) -> Result<Vec<u8>, BackendError> {
+        panic!("{config_id} was asked for");
+    }
+
+    fn secret(&self, _: &str, secret_id: &str) -> Result<Vec<u8>, BackendError> {
+        panic!("{secret_id} was asked for");
+    }
+}
+
 #[test]
-fn a_container_without_a_store_is_refused() {
+fn a_container_that_swarm_does_not_manage_is_refused_and_the_store_is_not_asked() {
     let host = Host::new();
     for (secrets, configs, message) in [
         (&["a"][..], &[][..], "secret store is not initialized"),
         (&[][..], &["a"][..], "config store is not initialized"),
     ] {
         let mut container = host.container(secrets, configs);
-        container.dependency_store = None;
+        container.runtime.swarm_managed = false;
         let before = host.everything();
-        let error = host.set_up(&container).unwrap_err();
+        let error = host.set_up_with(&container, &NotAsked).unwrap_err();
         assert_eq!(error.to_string(), message);
         assert_eq!(error.kind(), ErrorKind::System);
         assert_eq!(host.everything(), before);
@@ -334,20 +344,21 @@ fn a_container_without_a_store_is_refused() {
 #[test]
 fn a_store_that_fails_midway_leaves_nothing_and_is_named() {
     let host = Host::new();
-    let failure = || BackendError::new(ErrorKind::NotFound, "gone");
-    let mut container = host.container(&["a", "b", "c"], &["d"]);
-    container.dependency_store = Some(Arc::new(store().with_secret_error("secret2", failure())));
+    let failure = || BackendError::not_found("gone");
+    let container = host.container(&["a", "b", "c"], &["d"]);
     let before = host.everything();
-    let error = host.set_up(&container).unwrap_err();
+    let fails = store().with_secret_error("c1", "secret2", failure());
+    let error = host.set_up_with(&container, &fails).unwrap_err();
     assert_eq!(
         ErrorChain(&error).to_string(),
         "unable to get secret from secret store: secret 'name of 2' (secret2): gone"
     );
     assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(error.backend().unwrap().to_string(), "gone");
     assert_eq!(host.everything(), before);
 
-    container.dependency_store = Some(Arc::new(store().with_config_error("config1", failure())));
-    let error = host.set_up(&container).unwrap_err();
+    let fails = store().with_config_error("c1", "config1", failure());
+    let error = host.set_up_with(&container, &fails).unwrap_err();
     assert!(
         error
             .to_string()
@@ -357,31 +368,51 @@ fn a_store_that_fails_midway_leaves_nothing_and_is_named() {
 }
 
 #[test]
-fn a_failure_brings_back_what_was_there_before() {
+fn a_container_is_given_its_own_secrets_and_configs_and_no_others() {
     let host = Host::new();
-    host.set_up(&host.container(&["a", "b"], &["c"])).unwrap();
+    let of_another = MemoryDependencyStore::new()
+        .with_secret("c2", "secret1", "content of another")
+        .with_config("c2", "config1", "content of another");
     let before = host.everything();
-
-    let mut container = host.container(&["x"], &["y"]);
-    container.dependency_store = Some(Arc::new(
-        store().with_config_error("config1", BackendError::new(ErrorKind::System, "x")),
-    ));
-    host.set_up(&container).unwrap_err();
-    assert_eq!(host.everything(), before);
-
-    // A place that another link has taken: the links fail when the folders are in their places.
-    if HAS_LINKS {
-        let error = host.failure(&host.container(&["x"], &["y", "c"]));
-        assert!(
-            matches!(error, ContainerDirsError::Link { reference, path, .. }
-                if reference.id == "config2" && path == r"C:\c")
-        );
+    for (secrets, configs) in [(&["a"][..], &[][..]), (&[][..], &["a"][..])] {
+        let container = host.container(secrets, configs);
+        let error = host.set_up_with(&container, &of_another).unwrap_err();
+        assert!(matches!(error, SetupError::Store { .. }), "{error}");
+        assert_eq!(error.kind(), ErrorKind::NotFound);
         assert_eq!(host.everything(), before);
     }
 }
 
 #[test]
-fn what_an_interrupted_run_left_is_cleared_away() {
+fn a_failure_of_the_store_keeps_its_kind() {
+    let host = Host::new();
+    let container = host.container(&["a"], &[]);
+    let error = host.set_up_with(&container, &Unavailable).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[test]
+fn a_failure_restores_what_was_there_before() {
+    let host = Host::new();
+    host.set_up(&host.container(&["a", "b"], &["c"])).unwrap();
+    let before = host.everything();
+
+    let fails = store().with_config_error("c1", "config1", BackendError::system("x"));
+    let container = host.container(&["x"], &["y"]);
+    host.set_up_with(&container, &fails).unwrap_err();
+    assert_eq!(host.everything(), before);
+
+    // Another link has the path: linking fails when the folders have been replaced already.
+    if HAS_LINKS {
+        let error = host.failure(&host.container(&["x"], &["y", "c"]));
+        assert!(matches!(error, SetupError::Link { reference, path, .. }
+            if reference.id == "config2" && path == r"C:\c"));
+        assert_eq!(host.everything(), before);
+    }
+}
+
+#[test]
+fn what_an_interrupted_run_left_is_removed() {
     let host = Host::new();
     let container = host.container(&["a"], &[]);
     let left = |name: &str| host.folder().join("mounts").join(name);
@@ -400,18 +431,20 @@ fn a_run_that_was_interrupted_between_two_steps_loses_nothing() {
     fs::create_dir_all(&old).unwrap();
     fs::write(old.join("x"), "old").unwrap();
     let mut container = host.container(&["a"], &[]);
-    container.dependency_store = None;
+    container.runtime.swarm_managed = false;
     host.set_up(&container).unwrap_err();
     assert_eq!(fs::read_to_string(host.secrets().join("x")).unwrap(), "old");
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn a_folder_that_cannot_be_created_is_named() {
     let host = Host::new();
     fs::write(host.folder().join("mounts"), "a file").unwrap();
     let before = host.everything();
     let error = host.failure(&host.container(&["a"], &[]));
-    assert!(matches!(error, ContainerDirsError::Folder { path, .. } if path == host.secrets()));
+    let message = format!("cannot create the folder {}", host.secrets().display());
+    assert_eq!(error.to_string(), message);
+    assert!(matches!(error, SetupError::Folder { path, .. } if path == host.secrets()));
     assert_eq!(host.everything(), before);
 }
 
@@ -422,14 +455,14 @@ fn a_secret_that_cannot_be_written_is_named_and_nothing_is_left() {
     // No file system takes a name of this length.
     let id = "x".repeat(300);
     container.secret_references[1].secret_id.clone_from(&id);
-    container.dependency_store = Some(Arc::new(store().with_secret(&id, "content")));
+    let store = store().with_secret("c1", &id, "content");
     let before = host.everything();
-    let error = host.failure(&container);
-    assert!(matches!(error, ContainerDirsError::Write { reference, .. } if reference.id == id));
+    let error = host.set_up_with(&container, &store).unwrap_err();
+    assert!(matches!(error, SetupError::Write { reference, .. } if reference.id == id));
     assert_eq!(host.everything(), before);
 }
 
-/// Mounts a file system of this kind in a folder, for which a test rarely has the right.
+/// Mounts a file system with these options at a folder, which few users may do.
 #[cfg(target_os = "linux")]
 fn mount(folder: &Path, options: &str) -> bool {
     let status = std::process::Command::new("mount")
@@ -458,11 +491,10 @@ fn a_full_disk_and_a_read_only_one_leave_nothing() {
         if !mount(&host.folder(), options) {
             return;
         }
-        let mut container = host.container(&["a", "b"], &[]);
-        let big = "x".repeat(1 << 20);
-        container.dependency_store = Some(Arc::new(store().with_secret("secret2", big)));
+        let container = host.container(&["a", "b"], &[]);
+        let store = store().with_secret("c1", "secret2", "x".repeat(1 << 20));
         let before = host.everything();
-        let result = host.set_up(&container);
+        let result = host.set_up_with(&container, &store);
         let after = host.everything();
         unmount(&host.folder());
         let error = ErrorChain(&result.unwrap_err()).to_string();
@@ -473,7 +505,7 @@ fn a_full_disk_and_a_read_only_one_leave_nothing() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_container_in_which_no_folder_can_be_made_is_said_so() {
+fn a_container_in_which_no_folder_can_be_created_is_an_error() {
     let host = Host::new();
     let container = host.container(&["a"], &[]);
     if !mount(host.container_fs.path(), "ro") {
@@ -489,7 +521,7 @@ fn a_container_in_which_no_folder_can_be_made_is_said_so() {
 }
 
 #[test]
-fn one_secret_or_config_may_be_wanted_at_several_places() {
+fn one_secret_or_config_may_have_several_paths() {
     let host = Host::new();
     let mut container = host.container(&["a", "b"], &["c", "d"]);
     container.secret_references[1].secret_id = "secret1".to_owned();
@@ -519,7 +551,7 @@ fn a_first_start_may_be_tried_again() {
 }
 
 #[test]
-fn nothing_is_left_of_folders_that_the_daemon_did_not_have_before() {
+fn folders_that_did_not_exist_before_are_removed_on_failure() {
     let host = Host::new();
     fs::remove_dir_all(host.data_root.path().join("containers")).unwrap();
     host.failure(&host.container(&["a"], &[r"D:\x"]));
@@ -527,7 +559,7 @@ fn nothing_is_left_of_folders_that_the_daemon_did_not_have_before() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_folder_is_refused_and_stays() {
+fn a_file_instead_of_a_folder_is_refused_and_stays() {
     let host = Host::new();
     fs::create_dir_all(host.folder().join("mounts")).unwrap();
     fs::write(host.secrets(), "a file").unwrap();
@@ -539,37 +571,33 @@ fn a_file_in_the_place_of_a_folder_is_refused_and_stays() {
 }
 
 #[test]
-fn ids_that_are_no_names_are_refused() {
+fn ids_that_cannot_be_names_are_refused() {
     let host = Host::new();
     for id in ["", "..", "a/b", r"a\b", "a:b", ".", "NUL", "com1"] {
         let mut container = host.container(&["a"], &[]);
         container.secret_references[0].secret_id = id.to_owned();
         let before = host.everything();
-        let error = host.failure(&container);
-        assert!(
-            matches!(error, ContainerDirsError::ReferenceId { .. }),
-            "{id}"
-        );
+        let error = host.set_up_with(&container, &NotAsked).unwrap_err();
+        assert!(matches!(error, SetupError::ReferenceId { .. }), "{id}");
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
         assert_eq!(host.everything(), before);
 
         let mut container = host.container(&["a"], &[]);
         container.id = id.to_owned();
-        assert!(matches!(
-            host.failure(&container),
-            ContainerDirsError::ContainerId { .. }
-        ));
+        let error = host.set_up_with(&container, &NotAsked).unwrap_err();
+        assert!(matches!(error, SetupError::ContainerId { .. }), "{id}");
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert_eq!(host.everything(), before);
     }
 }
 
 #[test]
-fn a_place_that_is_not_on_the_system_drive_is_refused() {
+fn a_path_that_is_not_on_the_system_drive_is_refused() {
     let host = Host::new();
     let before = host.everything();
     let error = host.failure(&host.container(&["a", r"D:\x"], &[]));
-    assert!(
-        matches!(&error, ContainerDirsError::LinkPath { reference, reason }
-        if reference.id == "secret2" && *reason == LinkPathError::NotOnSystemDrive)
-    );
+    assert!(matches!(&error, SetupError::LinkPath { reference, problem }
+        if reference.id == "secret2" && *problem == LinkPathProblem::NotOnSystemDrive));
     assert_eq!(
         error.to_string(),
         "secret 'name of 2' (secret2): The specified path is not on the system drive (C:)"
@@ -581,19 +609,20 @@ fn a_place_that_is_not_on_the_system_drive_is_refused() {
 fn a_process_isolated_container_must_be_mounted() {
     let host = Host::new();
     let mut container = host.container(&["a"], &[]);
-    container.base_fs = String::new();
-    let error = host.set_up(&container).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "ResolvePath: BaseFS of container c1 is unexpectedly empty"
-    );
-    assert_eq!(error.kind(), ErrorKind::System);
-
-    container.base_fs = host.in_container("none").to_str().unwrap().to_owned();
-    assert!(matches!(
-        host.failure(&container),
-        ContainerDirsError::OpenFs { .. }
-    ));
+    for base_fs in [None, Some(String::new())] {
+        container.runtime.base_fs = base_fs;
+        let error = host.failure(&container);
+        assert_eq!(
+            error.to_string(),
+            "ResolvePath: BaseFS of container c1 is unexpectedly empty"
+        );
+        assert_eq!(error.kind(), ErrorKind::System);
+    }
+    let none = host.in_container("none").to_str().unwrap().to_owned();
+    container.runtime.base_fs = Some(none);
+    let error = host.failure(&container);
+    assert!(matches!(error, SetupError::OpenFs { .. }), "{error}");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }
 
 mod hyper_v {
@@ -603,20 +632,15 @@ mod hyper_v {
         host: &Host,
         container: &Container,
         container_fs: &dyn ContainerFs,
-    ) -> Result<Vec<Mount>, Error> {
-        let daemon = DaemonConfig {
-            default_isolation: Isolation::HyperV,
-            ..common::daemon()
-        };
-        setup_container_dirs(container, &daemon, host.data_root.path(), container_fs)
+    ) -> Result<Vec<Mount>, SetupError> {
+        let (daemon, data_root) = (common::hyper_v_daemon(), host.data_root.path());
+        swarm::setup(container, &daemon, data_root, &store(), container_fs)
     }
 
     /// A Hyper-V container and its file system.
     fn guest(host: &Host, secrets: &[&str]) -> (Container, MemoryContainerFs) {
-        let container = Container {
-            base_fs: String::new(),
-            ..host.container(secrets, &[])
-        };
+        let mut container = host.container(secrets, &[]);
+        container.runtime.base_fs = None;
         let container_fs = MemoryContainerFs::new().with_root("c1", host.container_fs.path());
         (container, container_fs)
     }
@@ -675,7 +699,7 @@ mod hyper_v {
     fn that_cannot_be_unmounted_is_an_error() {
         let host = Host::new();
         let (container, container_fs) = guest(&host, &["a"]);
-        let error = BackendError::new(ErrorKind::System, "in use");
+        let error = BackendError::system("in use");
         let container_fs = container_fs.with_unmount_error("c1", error);
         let error = set_up(&host, &container, &container_fs).unwrap_err();
         assert_eq!(
@@ -689,7 +713,7 @@ mod hyper_v {
     fn that_cannot_be_mounted_leaves_nothing() {
         let host = Host::new();
         let (container, _) = guest(&host, &["a"]);
-        let error = BackendError::new(ErrorKind::System, "no such volume");
+        let error = BackendError::system("no such volume");
         let container_fs = MemoryContainerFs::new().with_mount_error("c1", error);
         let before = host.everything();
         let error = set_up(&host, &container, &container_fs).unwrap_err();
@@ -701,7 +725,7 @@ mod hyper_v {
     }
 }
 
-/// What a container image may have prepared, so that the daemon writes elsewhere.
+/// What an image may have prepared so that the daemon writes elsewhere.
 #[cfg(unix)]
 mod attack {
     use std::os::unix::fs::symlink;
@@ -749,10 +773,7 @@ mod attack {
                 let before = host.everything();
                 let error = host.failure(&host.container(&["a"], &[]));
                 let message = ErrorChain(&error).to_string();
-                assert!(
-                    matches!(error, ContainerDirsError::Link { .. }),
-                    "{message}"
-                );
+                assert!(matches!(error, SetupError::Link { .. }), "{message}");
                 assert!(
                     message.contains("a path led outside of the filesystem"),
                     "{message}"
@@ -778,22 +799,22 @@ mod attack {
     }
 
     #[test]
-    fn a_link_at_the_place_itself_is_not_written_through() {
+    fn a_link_at_the_path_itself_is_not_written_through() {
         let (host, victim) = host_and_victim();
         fs::create_dir_all(host.in_container("ProgramData/Docker/secrets")).unwrap();
-        let place = host.in_container("ProgramData/Docker/secrets/a");
+        let path = host.in_container("ProgramData/Docker/secrets/a");
         for target in [victim.path().join("kept"), victim.path().join("new")] {
-            symlink(&target, &place).unwrap();
+            symlink(&target, &path).unwrap();
             let before = host.everything();
             host.failure(&host.container(&["a"], &[]));
             assert_eq!(host.everything(), before);
             assert_untouched(&victim);
-            fs::remove_file(&place).unwrap();
+            fs::remove_file(&path).unwrap();
         }
     }
 
     #[test]
-    fn steps_upwards_in_a_name_stay_on_the_drive() {
+    fn parent_steps_in_a_name_stay_on_the_drive() {
         let (host, victim) = host_and_victim();
         let name = victim.path().file_name().unwrap().to_str().unwrap();
         host.set_up(&host.container(&[&format!(r"..\..\..\..\..\{name}\x")], &[]))
@@ -803,7 +824,7 @@ mod attack {
     }
 
     #[test]
-    fn a_link_that_is_swapped_in_between_leads_nowhere() {
+    fn a_link_that_is_swapped_in_during_the_call_leads_nowhere() {
         let (host, victim) = host_and_victim();
         let folder = host.in_container("ProgramData");
         let stop = AtomicBool::new(false);

@@ -1,8 +1,8 @@
-//! What is logged while the folders of a swarm task are made, and what a panic of the logger leaves.
+//! What is logged while the secrets and configs of a swarm task are set up, and what a panicking logger leaves behind.
 //!
-//! It is one test in a program of its own: `tracing` remembers for the whole program who listens, so that
-//! loggers of tests that run at the same time get in each other's way.
-#![cfg(feature = "container-dirs")]
+//! It is one test in a program of its own: `tracing` keeps one list of loggers for the whole program, so loggers of
+//! tests that run at the same time interfere with each other.
+#![cfg(feature = "swarm")]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -14,14 +14,13 @@ mod common;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use tracing::{Level, Metadata, Subscriber, span};
 use wcow_spec::host::DependencyStore;
 use wcow_spec::host::memory::{MemoryContainerFs, MemoryDependencyStore};
+use wcow_spec::swarm::{self, SetupError};
 use wcow_spec::{
-    BackendError, ConfigReference, Container, Error, ErrorChain, ErrorKind, FileTarget, Isolation,
-    SecretReference, setup_container_dirs,
+    BackendError, ConfigReference, Container, ErrorChain, FileTarget, Isolation, SecretReference,
 };
 
 /// A Hyper-V container with a secret and two configs.
@@ -36,10 +35,6 @@ fn container() -> Container {
         file: file(id),
         ..ConfigReference::default()
     };
-    let store = MemoryDependencyStore::new()
-        .with_secret("secret1", "marker")
-        .with_config("config1", "marker")
-        .with_config("config2", "marker");
     let mut container = Container {
         secret_references: vec![SecretReference {
             secret_id: "secret1".to_owned(),
@@ -47,22 +42,31 @@ fn container() -> Container {
             ..SecretReference::default()
         }],
         config_references: vec![config("config1"), config("config2")],
-        dependency_store: Some(Arc::new(store)),
         ..common::container()
     };
-    container.host_config.isolation = Isolation::HyperV;
+    container.host_config.isolation = Some(Isolation::HyperV);
+    container.runtime.swarm_managed = true;
     container
+}
+
+/// A store whose contents must not be logged.
+fn store() -> MemoryDependencyStore {
+    MemoryDependencyStore::new()
+        .with_secret("c1", "secret1", "marker")
+        .with_config("c1", "config1", "marker")
+        .with_config("c1", "config2", "marker")
 }
 
 fn set_up(
     container: &Container,
+    store: &dyn DependencyStore,
     data_root: &Path,
     container_fs: &MemoryContainerFs,
-) -> Result<(), Error> {
-    setup_container_dirs(container, &common::daemon(), data_root, container_fs).map(drop)
+) -> Result<(), SetupError> {
+    swarm::setup(container, &common::daemon(), data_root, store, container_fs).map(drop)
 }
 
-/// A logger that panics at the first thing it is told.
+/// A logger that panics at the first event.
 struct Panics;
 
 impl Subscriber for Panics {
@@ -81,40 +85,39 @@ impl Subscriber for Panics {
     fn exit(&self, _: &span::Id) {}
 }
 
-/// A store without secrets, which takes away the folder that is filled, and may put a file in its place.
-#[derive(Debug)]
+/// A store without secrets, which removes the folder that is being filled, and may put a file in its place.
 struct Disturbs {
     mounts: PathBuf,
-    put_in_place: bool,
+    replaces: bool,
 }
 
 impl DependencyStore for Disturbs {
-    fn config(&self, id: &str) -> Result<Vec<u8>, BackendError> {
-        self.secret(id)
+    fn config(&self, container_id: &str, config_id: &str) -> Result<Vec<u8>, BackendError> {
+        self.secret(container_id, config_id)
     }
 
-    fn secret(&self, id: &str) -> Result<Vec<u8>, BackendError> {
+    fn secret(&self, _container_id: &str, secret_id: &str) -> Result<Vec<u8>, BackendError> {
         for entry in fs::read_dir(&self.mounts).unwrap() {
             let folder = entry.unwrap().path();
             fs::remove_dir_all(&folder).unwrap();
-            if self.put_in_place {
+            if self.replaces {
                 fs::write(&folder, "").unwrap();
             }
         }
-        Err(BackendError::new(ErrorKind::NotFound, id.to_owned()))
+        Err(BackendError::not_found(secret_id))
     }
 }
 
 #[test]
-fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
+fn the_log_shows_what_it_should_and_a_panicking_logger_leaves_nothing_behind() {
     let (data_root, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let container_fs = MemoryContainerFs::new().with_root("c1", root.path());
     let entries = |folder: &Path| fs::read_dir(folder).unwrap().count();
 
-    // The file system is unmounted also in a panic, and all is as it was.
+    // On a panic the file system is unmounted too, and all changes are rolled back.
     let result = panic::catch_unwind(AssertUnwindSafe(|| {
         tracing::subscriber::with_default(Panics, || {
-            set_up(&container(), data_root.path(), &container_fs)
+            set_up(&container(), &store(), data_root.path(), &container_fs)
         })
     }));
     assert!(result.is_err());
@@ -124,16 +127,17 @@ fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
     );
     assert_eq!((entries(data_root.path()), entries(root.path())), (0, 0));
 
-    // No text shows what is in a secret or config, on success and on failure.
+    // No text shows the content of a secret or config, on success or on failure.
     let mut texts = String::new();
     let log = common::logged(Level::TRACE, || {
         let mut container = container();
-        set_up(&container, data_root.path(), &container_fs).unwrap();
+        set_up(&container, &store(), data_root.path(), &container_fs).unwrap();
         container.config_references[1].file = Some(FileTarget {
             name: r"D:\x".to_owned(),
         });
-        let error = set_up(&container, data_root.path(), &container_fs).unwrap_err();
-        texts = format!("{} {error:?} {container:?}", ErrorChain(&error));
+        let store = store();
+        let error = set_up(&container, &store, data_root.path(), &container_fs).unwrap_err();
+        texts = format!("{} {error:?} {container:?} {store:?}", ErrorChain(&error));
     });
     for text in [&log, &texts] {
         assert!(
@@ -143,14 +147,14 @@ fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
     }
     assert!(log.contains("made a link"), "{log}");
 
-    // A reference that is not wanted as a file is an error event, but for a config for the runtime.
+    // A reference without a file target is an error event, except for a config for the runtime.
     let log = common::logged(Level::WARN, || {
         let mut container = container();
         container.secret_references[0].file = None;
         container.config_references[0].file = None;
         container.config_references[0].is_runtime = true;
         container.config_references[1].file = None;
-        set_up(&container, data_root.path(), &container_fs).unwrap();
+        set_up(&container, &store(), data_root.path(), &container_fs).unwrap();
     });
     assert_eq!(log.matches("ERROR").count(), 2, "{log}");
     assert!(
@@ -162,8 +166,8 @@ fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
         "{log}"
     );
 
-    // What cannot be cleaned up after a failure is an error event. What is gone already is none.
-    for (put_in_place, events) in [(true, 1), (false, 0)] {
+    // What cannot be cleaned up after a failure is an error event. What is gone already is not.
+    for (replaces, events) in [(true, 1), (false, 0)] {
         let data_root = tempfile::tempdir().unwrap();
         let mounts = data_root
             .path()
@@ -171,15 +175,11 @@ fn the_log_shows_what_it_should_and_a_panic_of_it_leaves_nothing() {
             .join("c1")
             .join("mounts");
         fs::create_dir_all(&mounts).unwrap();
-        let mut container = container();
-        container.dependency_store = Some(Arc::new(Disturbs {
-            mounts,
-            put_in_place,
-        }));
+        let store = Disturbs { mounts, replaces };
         let log = common::logged(Level::ERROR, || {
-            set_up(&container, data_root.path(), &container_fs).unwrap_err();
+            set_up(&container(), &store, data_root.path(), &container_fs).unwrap_err();
         });
-        let said = log.matches("cannot clean up after a failure").count();
-        assert_eq!(said, events, "{log}");
+        let logged = log.matches("cannot clean up after a failure").count();
+        assert_eq!(logged, events, "{log}");
     }
 }

@@ -1,7 +1,7 @@
-//! One builder, and everything that it is given, used from many threads at once.
+//! One builder, and everything that it is given, used by many threads at once.
 //!
 //! `tests/sanitize` runs this under `ThreadSanitizer`, and a part of it under Miri.
-#![cfg(all(feature = "container-dirs", feature = "windowsfilter"))]
+#![cfg(all(feature = "swarm", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -12,7 +12,7 @@ mod common;
 
 use std::fs;
 use std::io;
-use std::sync::{Arc, Barrier};
+use std::sync::Barrier;
 use std::thread;
 
 use common::data;
@@ -20,12 +20,12 @@ use tracing::Level;
 use wcow_spec::host::memory::{
     MemoryDependencyStore, MemoryLayerMounts, MemoryNetworks, MemoryRegistry,
 };
-use wcow_spec::host::{Endpoint, Unavailable};
-use wcow_spec::preflight::{Runtime, preflight};
+use wcow_spec::host::{Endpoint, LocalVolumes, Unavailable};
+use wcow_spec::preflight::{self, Options, Runtime};
+use wcow_spec::swarm::{self, SetupError};
 use wcow_spec::{
-    CREDENTIAL_SPEC_REGISTRY_KEY, Container, ContainerDirsError, DaemonConfig, DataRoot, Error,
-    ErrorChain, ExecConfig, FileTarget, Isolation, SecretReference, SpecBuilder,
-    setup_container_dirs, verify_host_config,
+    CREDENTIAL_SPEC_REGISTRY_KEY, Container, DaemonConfig, DataRoot, ErrorChain, ExecConfig,
+    FileTarget, Isolation, SecretReference, SpecBuilder,
 };
 
 /// Miri runs a program a thousand times slower, and Wine's files are slow.
@@ -35,7 +35,7 @@ const ROUNDS: usize = 2;
 
 const MOUNT_POINT: &str = r"C:\snapshots\mounted";
 
-/// Where credential specs come from, some of which do not exist.
+/// Security options for each source of credential specs, some of which do not exist.
 const SECURITY_OPTIONS: [&str; 9] = [
     "credentialspec=file://webapp01.json",
     "credentialspec=file://none.json",
@@ -52,8 +52,8 @@ fn data_root() -> DataRoot {
     DataRoot::open(data("docker-root")).unwrap()
 }
 
-/// A builder whose images and credential specs are on disk, and all else in memory.
-fn builder() -> SpecBuilder<'static> {
+/// A builder with images and credential-spec files on disk, and everything else in memory.
+fn builder() -> SpecBuilder {
     let networks = ["nat", "l2bridge"]
         .into_iter()
         .flat_map(|network| ["web", "build-agent"].map(|container| (network, container)))
@@ -62,6 +62,12 @@ fn builder() -> SpecBuilder<'static> {
             networks.with_endpoint(network, container, endpoint)
         });
     let data_root = data_root();
+    let containers = data_root.containers().unwrap();
+    let store = containers
+        .iter()
+        .fold(MemoryDependencyStore::new(), |store, container| {
+            store.with_config(&container.id, "spec", r#"{"a": 1}"#)
+        });
     SpecBuilder::new(data_root.images(r"C:\ProgramData\docker"), networks)
         .with_registry(MemoryRegistry::new().with_value(CREDENTIAL_SPEC_REGISTRY_KEY, "web", "{}"))
         .with_layer_mounts(
@@ -70,60 +76,62 @@ fn builder() -> SpecBuilder<'static> {
                 .with_mount_path(r"C:\snapshots\7", r"\\?\Volume{a}\"),
         )
         .with_credential_spec_files(data_root.credential_specs())
+        .with_dependency_store(store)
 }
 
-/// The containers of the data root with every sort of credential spec, isolation and root.
+/// The containers of the data root, with every kind of credential spec, isolation and root.
 fn jobs() -> Vec<(Container, DaemonConfig)> {
-    let store = Arc::new(MemoryDependencyStore::new().with_config("spec", r#"{"a": 1}"#));
     let mut jobs = Vec::new();
     for name in ["web", "build-agent", "svc.1.q0x2"] {
         let container = data_root().container(name).unwrap();
         for (number, option) in SECURITY_OPTIONS.into_iter().enumerate() {
             let uses_snapshotter = number % 2 == 0;
             let base_fs = match uses_snapshotter {
-                true => MOUNT_POINT.to_owned(),
-                false => r"\\?\Volume{b}\".to_owned(),
+                true => MOUNT_POINT,
+                false => r"\\?\Volume{b}\",
             };
-            let mut container = Container {
-                base_fs,
-                dependency_store: Some(store.clone()),
-                ..container.clone()
-            };
+            let mut container = container.clone();
+            container.runtime.base_fs = Some(base_fs.to_owned());
+            container.runtime.swarm_managed = true;
             container.host_config.security_opt = vec![option.to_owned()];
             container.host_config.isolation = match number % 3 {
-                0 => Isolation::HyperV,
-                _ => Isolation::Process,
+                0 => Some(Isolation::HyperV),
+                _ => Some(Isolation::Process),
             };
-            let daemon = DaemonConfig {
-                uses_snapshotter,
-                ..common::daemon()
-            };
+            let mut daemon = common::daemon();
+            daemon.uses_snapshotter = uses_snapshotter;
             jobs.push((container, daemon));
         }
     }
     jobs
 }
 
-/// All that can be had of a container, as text.
-fn answer(builder: &SpecBuilder<'_>, container: &Container, daemon: &DaemonConfig) -> String {
+/// Returns the results of all operations on a container, as text.
+fn answer(builder: &SpecBuilder, container: &Container, daemon: &DaemonConfig) -> String {
     let mut host_config = container.host_config.clone();
-    let verified = verify_host_config(&mut host_config, daemon);
+    let isolation = daemon.isolation_of(&host_config);
+    let resolved = host_config.resolve_resources(isolation, daemon.processors);
     let process = container.exec_process(&ExecConfig::default());
     let again = data_root().container(&container.id).unwrap();
-    let built = builder.build_spec(container, daemon, &container.mounts(&daemon.root));
-    let built = match built {
+    let volumes = LocalVolumes::new(&daemon.root);
+    let mounts = container.mounts(daemon, &volumes).unwrap();
+    let shared_network = builder.shared_network(container, daemon);
+    let built = match builder.build_spec(container, daemon, &mounts) {
         Ok(spec) => {
-            let findings = preflight(&spec, Runtime::Runhcs);
+            let findings = preflight::check(&spec, &Options::new(Runtime::Runhcs));
             format!("{}\n{findings:?}", serde_json::to_string(&spec).unwrap())
         }
         Err(error) => format!("{:?}: {}", error.kind(), ErrorChain(&error)),
     };
-    format!("{built}\n{verified:?}\n{process:?}\n{}", again.name)
+    format!(
+        "{built}\n{resolved:?}\n{process:?}\n{shared_network:?}\n{}",
+        again.name
+    )
 }
 
 #[test]
-fn one_builder_gives_many_threads_the_answers_that_it_gives_one() {
-    // The log is written in all threads too, though nobody reads it.
+fn one_builder_gives_many_threads_the_answers_that_it_gives_one_thread() {
+    // The log is written by all threads too, although it is discarded.
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(Level::TRACE)
         .with_writer(io::sink)
@@ -144,52 +152,65 @@ fn one_builder_gives_many_threads_the_answers_that_it_gives_one() {
             let (builder, jobs, expected, barrier) = (&builder, &jobs, &expected, &barrier);
             scope.spawn(move || {
                 barrier.wait();
-                // Each thread begins with another one.
-                for place in (number..number + jobs.len() * ROUNDS).map(|n| n % jobs.len()) {
-                    let (container, daemon) = &jobs[place];
-                    assert_eq!(answer(builder, container, daemon), expected[place]);
+                // Each thread begins with another job.
+                for index in (number..number + jobs.len() * ROUNDS).map(|n| n % jobs.len()) {
+                    let (container, daemon) = &jobs[index];
+                    assert_eq!(answer(builder, container, daemon), expected[index]);
                 }
             });
         }
     });
 }
 
+/// The ids of the secrets of a task, with their contents.
+const SECRETS: [(&str, &str); 2] = [("s1", "one"), ("s2", "two")];
+
 /// A container of a swarm task with two secrets, which has been started before.
 fn task(id: &str) -> Container {
-    let secret = |id: &str| SecretReference {
+    let secret = |(id, _): (&str, &str)| SecretReference {
         secret_id: id.to_owned(),
         secret_name: id.to_owned(),
         file: Some(FileTarget {
             name: id.to_owned(),
         }),
     };
-    let store = MemoryDependencyStore::new()
-        .with_secret("s1", "one")
-        .with_secret("s2", "two");
-    Container {
-        id: id.to_owned(),
-        has_been_started_before: true,
-        secret_references: vec![secret("s1"), secret("s2")],
-        dependency_store: Some(Arc::new(store)),
-        ..common::container()
-    }
+    let mut task = common::container();
+    task.id = id.to_owned();
+    task.has_been_started_before = true;
+    task.secret_references = SECRETS.map(secret).to_vec();
+    task.runtime.swarm_managed = true;
+    task
+}
+
+/// The id of the task that one thread alone sets up.
+fn own_id(thread: usize) -> String {
+    format!("own{thread}")
 }
 
 #[test]
-fn of_many_setups_at_once_each_is_whole_or_refused() {
+fn of_many_setups_at_once_each_is_complete_or_refused() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("containers")).unwrap();
+    let ids = (0..THREADS).map(own_id).chain(["shared".to_owned()]);
+    let ids: Vec<String> = ids.collect();
+    let store = ids
+        .iter()
+        .fold(MemoryDependencyStore::new(), |store, task| {
+            SECRETS.iter().fold(store, |store, (id, content)| {
+                store.with_secret(task, *id, *content)
+            })
+        });
     let barrier = Barrier::new(THREADS);
     let results: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|number| {
-                let (root, barrier) = (root.path(), &barrier);
+                let (root, store, barrier) = (root.path(), &store, &barrier);
                 scope.spawn(move || {
-                    let own = format!("own{number}");
                     barrier.wait();
-                    let set_up =
-                        |id| setup_container_dirs(&task(id), &common::daemon(), root, &Unavailable);
-                    (set_up("shared"), set_up(&own))
+                    let set_up = |id: &str| {
+                        swarm::setup(&task(id), &common::daemon(), root, store, &Unavailable)
+                    };
+                    (set_up("shared"), set_up(&own_id(number)))
                 })
             })
             .collect();
@@ -204,20 +225,19 @@ fn of_many_setups_at_once_each_is_whole_or_refused() {
         own.unwrap();
         match shared {
             Ok(_) => succeeded += 1,
-            Err(Error::ContainerDirs(ContainerDirsError::InProgress { .. })) => {}
+            Err(SetupError::InProgress { container_id, .. }) => assert_eq!(container_id, "shared"),
             Err(error) => panic!("{}", ErrorChain(&error)),
         }
     }
     assert!(succeeded > 0);
-    let owned = (0..THREADS).map(|number| format!("own{number}"));
-    for id in owned.chain(["shared".to_owned()]) {
+    for id in ids {
         let mounts = root.path().join("containers").join(id).join("mounts");
-        // Nothing is left beside it.
+        // Nothing is left beside the secrets.
         assert_eq!(fs::read_dir(&mounts).unwrap().count(), 1);
-        let read = |name| fs::read_to_string(mounts.join("secrets").join(name)).unwrap();
-        assert_eq!(
-            (read("s1"), read("s2")),
-            ("one".to_owned(), "two".to_owned())
-        );
+        let secrets = mounts.join("secrets");
+        assert_eq!(fs::read_dir(&secrets).unwrap().count(), SECRETS.len());
+        for (id, content) in SECRETS {
+            assert_eq!(fs::read_to_string(secrets.join(id)).unwrap(), content);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What the benches measure: two cases that ship with the repository, and containers that grow in one list.
 
-use std::borrow::Cow;
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use wcow_spec::host::memory::MemoryImages;
 use wcow_spec::host::{Endpoint, NetworkLookup};
 use wcow_spec::{
-    BackendError, Container, DaemonConfig, DeviceMapping, HostConfig, Mount, SpecBuilder,
+    BackendError, Container, DaemonConfig, DeviceMapping, Mount, RuntimeState, SpecBuilder,
     WindowsSpec,
 };
 
@@ -17,7 +17,7 @@ use crate::case::Input;
 
 /// All that one build needs.
 pub struct Subject {
-    builder: SpecBuilder<'static>,
+    builder: SpecBuilder,
     pub container: Container,
     pub daemon: DaemonConfig,
     mounts: Vec<Mount>,
@@ -29,7 +29,7 @@ impl Subject {
         let input: Input = serde_json::from_slice(&case_bytes(name)).unwrap();
         Self {
             builder: input.builder(),
-            container: input.full_container(),
+            container: input.container,
             daemon: input.daemon,
             mounts: input.mounts,
         }
@@ -42,7 +42,10 @@ impl Subject {
             name: "/web".to_owned(),
             path: "cmd".to_owned(),
             image_id: "sha256:88f0".to_owned(),
-            base_fs: r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\".to_owned(),
+            runtime: RuntimeState {
+                base_fs: Some(r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\".to_owned()),
+                ..RuntimeState::default()
+            },
             ..Container::default()
         };
         let mut layers = vec![r"C:\layers\c1".to_owned()];
@@ -82,7 +85,7 @@ impl Subject {
         Self {
             builder: SpecBuilder::new(images, networks),
             container,
-            daemon: DaemonConfig::default(),
+            daemon: DaemonConfig::new(NonZeroU32::MIN),
             mounts,
         }
     }
@@ -95,11 +98,10 @@ impl Subject {
 }
 
 fn mount(number: usize) -> Mount {
-    Mount {
-        source: format!(r"D:\data\{number:05}"),
-        destination: format!(r"C:\data\{number:05}"),
-        writable: true,
-    }
+    Mount::new(
+        format!(r"D:\data\{number:05}"),
+        format!(r"C:\data\{number:05}"),
+    )
 }
 
 /// Endpoints by the numbers in their networks' names. How long a lookup takes is the host's affair, so this one
@@ -108,9 +110,9 @@ fn mount(number: usize) -> Mount {
 struct NumberedNetworks(Vec<Endpoint>);
 
 impl NetworkLookup for NumberedNetworks {
-    fn endpoint(&self, network: &str, _: &str) -> Result<Cow<'_, Endpoint>, BackendError> {
+    fn endpoint(&self, network: &str, _: &str) -> Result<Endpoint, BackendError> {
         let number: usize = network.strip_prefix("network-").unwrap().parse().unwrap();
-        Ok(Cow::Borrowed(self.0.get(number).unwrap()))
+        Ok(self.0.get(number).unwrap().clone())
     }
 }
 
@@ -165,10 +167,7 @@ impl DockerJson {
     }
 
     pub fn to_container(&self) -> Container {
-        Container {
-            host_config: HostConfig::from_json(&self.host_config).unwrap(),
-            ..Container::from_json(&self.config).unwrap()
-        }
+        Container::from_docker_files(&self.config, &self.host_config).unwrap()
     }
 
     pub fn to_values(&self) -> [Value; 2] {

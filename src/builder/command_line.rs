@@ -1,6 +1,6 @@
 //! The command line of a container whose arguments are escaped by Windows' rules.
 
-/// The path as it is, and each argument escaped behind a space of its own.
+/// Returns the path unchanged, followed by each argument, escaped and after a space.
 pub(crate) fn command_line(path: &str, args: &[String]) -> String {
     /// The space before an argument, and the quotes around it.
     const MOST_ADDED: usize = 3;
@@ -16,10 +16,10 @@ pub(crate) fn command_line(path: &str, args: &[String]) -> String {
     line
 }
 
-/// Appends an argument so that `CommandLineToArgvW` gives it back.
+/// Appends an argument so that `CommandLineToArgvW` returns it unchanged.
 ///
-/// Backslashes stand for themselves, but those right before a quote are halved; so they are doubled
-/// there, and before the quote that ends an argument with white space.
+/// Windows halves the backslashes right before a quote and keeps all others. So they are doubled there, and before the
+/// quote that ends an argument with white space. The rules are those of moby's `system.EscapeArgs`.
 fn push_escaped(line: &mut String, arg: &str) {
     let has = |wanted: &[u8]| arg.bytes().any(|byte| wanted.contains(&byte));
     let quoted = arg.is_empty() || has(b" \t");

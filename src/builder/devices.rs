@@ -1,28 +1,58 @@
-//! Devices of the host that the container is to have.
+//! Devices of the host for the container.
 
 use oci_spec::runtime::WindowsDevice;
 
-use crate::builder::non_empty;
-use crate::{DeviceMapping, Error};
+use super::non_empty;
+use crate::container::DeviceMapping;
+use crate::error_kind::ErrorKind;
 
-/// The devices, or `None` without any.
-pub(super) fn devices(mappings: &[DeviceMapping]) -> Result<Option<Vec<WindowsDevice>>, Error> {
+/// Error parsing the path of a device. Its text is dockerd's, which gives it no kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DevicePathError {
+    /// The path has neither of the two forms.
+    #[error("invalid device assignment path: '{path}', must be 'class/ID' or 'IDType://ID'")]
+    Invalid {
+        /// The path.
+        path: String,
+    },
+
+    /// The path has nothing before its `://`.
+    #[error("invalid device assignment path: '{path}', IDType cannot be empty")]
+    EmptyIdType {
+        /// The path.
+        path: String,
+    },
+}
+
+impl DevicePathError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+}
+
+/// Returns the devices, or `None` without any.
+pub(super) fn devices(
+    mappings: &[DeviceMapping],
+) -> Result<Option<Vec<WindowsDevice>>, DevicePathError> {
     let devices: Result<Vec<_>, _> = mappings.iter().map(device).collect();
     devices.map(non_empty)
 }
 
-/// Reads `class/GUID`, the older form, or `IDTYPE://ID`.
-fn device(mapping: &DeviceMapping) -> Result<WindowsDevice, Error> {
+/// Parses `class/GUID`, the older form, or `IDTYPE://ID`.
+fn device(mapping: &DeviceMapping) -> Result<WindowsDevice, DevicePathError> {
     let path = &mapping.path_on_host;
     let (id_type, id) = match path.strip_prefix("class/") {
-        // What follows is the id, even if there is a `://` in it.
+        // The rest is the id, even if it contains a `://`.
         Some(id) => ("class", id),
         None => path
             .split_once("://")
-            .ok_or_else(|| Error::InvalidDevicePath { path: path.clone() })?,
+            .ok_or_else(|| DevicePathError::Invalid { path: path.clone() })?,
     };
     if id_type.is_empty() {
-        return Err(Error::EmptyDeviceIdType { path: path.clone() });
+        return Err(DevicePathError::EmptyIdType { path: path.clone() });
     }
     let mut device = WindowsDevice::default();
     device.set_id(id.to_owned()).set_id_type(id_type.to_owned());
@@ -33,7 +63,7 @@ fn device(mapping: &DeviceMapping) -> Result<WindowsDevice, Error> {
 mod tests {
     use super::*;
 
-    fn read(path: &str) -> Result<(String, String), Error> {
+    fn read(path: &str) -> Result<(String, String), DevicePathError> {
         let mapping = DeviceMapping {
             path_on_host: path.to_owned(),
         };
@@ -68,8 +98,10 @@ mod tests {
     #[test]
     fn other_paths_are_invalid_parameters() {
         for path in ["", "class", "Class/x", "/dev/null", "a:/b"] {
-            assert!(matches!(read(path), Err(Error::InvalidDevicePath { path: p }) if p == path));
+            assert!(matches!(read(path), Err(DevicePathError::Invalid { path: p }) if p == path));
         }
-        assert!(matches!(read("://x"), Err(Error::EmptyDeviceIdType { path }) if path == "://x"));
+        assert!(
+            matches!(read("://x"), Err(DevicePathError::EmptyIdType { path }) if path == "://x")
+        );
     }
 }

@@ -1,58 +1,52 @@
-//! `oci-spec`'s values with nothing in them but what they cannot be without.
+//! Empty `oci-spec` values.
 //!
-//! Its own `Default`s and builders start from a Linux container, whose mounts, capabilities and
-//! environment would all have to be made and taken out again. So they are read, from nothing.
+//! Its defaults and builders describe a Linux container, so these are deserialized from an empty object instead. That
+//! never fails: the tests see that every required field is given.
 
-use std::sync::Arc;
-
-use oci_spec::OciSpecError;
 use oci_spec::runtime::{Box as ConsoleBox, BoxBuilder, Process, Spec};
-use serde::de::value::{Error as ReadError, MapDeserializer};
+use serde::de::value::{Error, MapDeserializer};
 use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::{ConsoleSize, Error};
+use crate::container::ConsoleSize;
 
-/// A spec with nothing in it.
-pub(super) fn spec() -> Result<Spec, Error> {
-    Spec::deserialize(Nothing).map_err(|error| unexpected(&error))
+/// Returns a spec without any field.
+pub(super) fn spec() -> Spec {
+    read_spec().unwrap_or_default()
 }
 
-/// A process with an empty user and working directory, the two that it cannot be without.
-pub(super) fn process() -> Result<Process, Error> {
-    let fields = [("user", Nothing), ("cwd", Nothing)];
-    let process = Process::deserialize(MapDeserializer::new(fields.into_iter()));
-    process.map_err(|error| unexpected(&error))
+fn read_spec() -> Result<Spec, Error> {
+    Spec::deserialize(Empty)
 }
 
-/// A console's size, which has no setters.
-pub(super) fn console(size: ConsoleSize) -> Result<ConsoleBox, Error> {
+/// Returns a process with an empty user and working directory, the two fields that it requires.
+pub(super) fn process() -> Process {
+    read_process().unwrap_or_default()
+}
+
+fn read_process() -> Result<Process, Error> {
+    let fields = [("user", Empty), ("cwd", Empty)];
+    Process::deserialize(MapDeserializer::new(fields.into_iter()))
+}
+
+/// Returns a console of this size.
+pub(super) fn console(size: ConsoleSize) -> Option<ConsoleBox> {
     let console = BoxBuilder::default().height(size.height).width(size.width);
-    console.build().map_err(blank_spec)
-}
-
-fn unexpected(error: &ReadError) -> Error {
-    blank_spec(OciSpecError::Other(error.to_string()))
-}
-
-fn blank_spec(error: OciSpecError) -> Error {
-    Error::BlankSpec {
-        source: Arc::new(error),
-    }
+    console.build().ok()
 }
 
 /// An object without keys, and a text without characters.
-struct Nothing;
+struct Empty;
 
-impl<'de> Deserializer<'de> for Nothing {
-    type Error = ReadError;
+impl<'de> Deserializer<'de> for Empty {
+    type Error = Error;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let no_fields = std::iter::empty::<(&str, Self)>();
         visitor.visit_map(MapDeserializer::new(no_fields))
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_str("")
     }
 
@@ -62,10 +56,35 @@ impl<'de> Deserializer<'de> for Nothing {
     }
 }
 
-impl IntoDeserializer<'_> for Nothing {
+impl IntoDeserializer<'_> for Empty {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn empty_values_have_nothing_but_what_oci_spec_requires() {
+        let spec = serde_json::to_value(read_spec().unwrap()).unwrap();
+        assert_eq!(spec, json!({"ociVersion": ""}));
+        let process = serde_json::to_value(read_process().unwrap()).unwrap();
+        assert_eq!(process, json!({"user": {"uid": 0, "gid": 0}, "cwd": ""}));
+    }
+
+    #[test]
+    fn a_console_has_its_size() {
+        let size = ConsoleSize {
+            height: 24,
+            width: u64::MAX,
+        };
+        let console = console(size).unwrap();
+        assert_eq!((console.height(), console.width()), (24, u64::MAX));
     }
 }

@@ -1,21 +1,26 @@
-//! A further process in a running container: `docker exec`.
+//! An additional process in a running container: `docker exec`.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use oci_spec::runtime::Process;
 
-use crate::builder::process::{ProcessParts, environment};
-use crate::{ConsoleSize, Container, Error};
+use super::process::{ProcessParts, environment};
+use crate::container::{ConsoleSize, Container};
+use crate::redact::{self, REDACTED, Redacted};
 
-/// What a further process in a running container is to be, as `docker exec` takes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Configuration of an additional process in a running container, as `docker exec` takes it.
+///
+/// A minor version may add fields: write `..Default::default()` in literals. Its `Debug` form hides the command and the
+/// values of the environment.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ExecConfig {
     /// The program to run.
     pub entrypoint: String,
     /// The program's arguments.
     pub args: Vec<String>,
-    /// Variables, `NAME=VALUE`, which go before the container's own. An entry without an equals sign takes
-    /// the container's variable of that name away.
+    /// Variables as `NAME=VALUE`, which override the container's own. An entry without an equals sign removes the
+    /// container's variable of that name.
     pub env: Vec<String>,
     /// The working directory; empty means the container's.
     pub working_dir: String,
@@ -27,12 +32,28 @@ pub struct ExecConfig {
     pub console_size: Option<ConsoleSize>,
 }
 
+impl fmt::Debug for ExecConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExecConfig")
+            .field("entrypoint", &REDACTED)
+            .field("args", &Redacted(&self.args, redact::whole))
+            .field("env", &Redacted(&self.env, redact::variable))
+            .field("working_dir", &self.working_dir)
+            .field("user", &self.user)
+            .field("tty", &self.tty)
+            .field("console_size", &self.console_size)
+            .finish()
+    }
+}
+
 impl Container {
-    /// The process of a `docker exec` in this container.
+    /// Returns the process of a `docker exec` in this container.
     ///
-    /// Its arguments are always a list, even where the container's own are one command line. The rules are
-    /// those of dockerd's `ContainerExecCreate` and `ContainerExecStart`, but that a working directory
-    /// which neither names is `C:\` as for the container's own process; dockerd takes `/`.
+    /// Its arguments are always a list, even if the container's own are one command line. The rules are those of
+    /// dockerd's `ContainerExecCreate` and `ContainerExecStart`, except that a working directory that neither names is
+    /// `C:\`, as for the container's own process; dockerd uses `/`.
+    ///
+    /// `oci-spec`'s type shows everything in its `Debug` form, secrets in the environment included.
     ///
     /// ```
     /// use wcow_spec::{Container, ExecConfig};
@@ -43,15 +64,11 @@ impl Container {
     ///     entrypoint: "cmd".to_owned(),
     ///     env: vec!["STAGE=test".to_owned(), "DEBUG".to_owned()],
     ///     ..ExecConfig::default()
-    /// })?;
+    /// });
     /// assert_eq!(process.env().as_ref().unwrap(), &["STAGE=test"]);
-    /// # Ok::<(), wcow_spec::Error>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::BlankSpec`] if the linked `oci-spec` does not fit this crate.
-    pub fn exec_process(&self, exec: &ExecConfig) -> Result<Process, Error> {
+    #[must_use]
+    pub fn exec_process(&self, exec: &ExecConfig) -> Process {
         let own = &self.config;
         let args = std::iter::once(&exec.entrypoint).chain(&exec.args);
         ProcessParts {
@@ -67,28 +84,26 @@ impl Container {
     }
 }
 
-/// What the exec names, or what the container has.
+/// Returns the exec's text, or the container's own if it is empty.
 fn or_own<'a>(exec: &'a str, own: &'a str) -> &'a str {
     if exec.is_empty() { own } else { exec }
 }
 
-/// The container's variables with those of the exec in their places, or behind them.
+/// Returns the container's variables, each overridden by the exec's of the same name, and then the exec's others.
 ///
-/// Of a variable that the container has several times the last one is replaced, as dockerd does.
+/// If the container has a variable several times, the last one is overridden, as in dockerd.
 fn overridden(own: Vec<String>, exec: &[String]) -> Vec<String> {
     let mut env: Vec<Option<String>> = own.into_iter().map(Some).collect();
-    let places: HashMap<String, usize> = env
+    let indices: HashMap<String, usize> = env
         .iter()
         .enumerate()
-        .filter_map(|(place, entry)| Some((name(entry.as_ref()?).to_owned(), place)))
+        .filter_map(|(index, entry)| Some((name(entry.as_ref()?).to_owned(), index)))
         .collect();
     for entry in exec {
         let value = entry.contains('=').then(|| entry.clone());
-        let place = places
-            .get(name(entry))
-            .and_then(|place| env.get_mut(*place));
-        match place {
-            Some(place) => *place = value,
+        let own = indices.get(name(entry));
+        match own.and_then(|index| env.get_mut(*index)) {
+            Some(own) => *own = value,
             None => env.extend(value.map(Some)),
         }
     }
@@ -96,5 +111,5 @@ fn overridden(own: Vec<String>, exec: &[String]) -> Vec<String> {
 }
 
 fn name(entry: &str) -> &str {
-    entry.split('=').next().unwrap_or(entry)
+    entry.split_once('=').map_or(entry, |(name, _)| name)
 }

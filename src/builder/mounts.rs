@@ -1,13 +1,13 @@
-//! Mounts, from the daemon's form to the spec's.
+//! Mounts.
 
 use std::path::PathBuf;
 
 use oci_spec::runtime as oci;
 
-use crate::Mount;
-use crate::builder::non_empty;
+use super::non_empty;
+use crate::container::Mount;
 
-/// The mounts in the order given, or `None` without any.
+/// Returns the mounts in the order given, or `None` without any.
 pub(super) fn mounts(mounts: &[Mount]) -> Option<Vec<oci::Mount>> {
     non_empty(mounts.iter().map(mount).collect())
 }

@@ -1,25 +1,26 @@
 //! Endpoints, DNS search and a shared network stack.
 
-use std::borrow::Cow;
-
 use oci_spec::runtime::WindowsNetwork;
 use tracing::warn;
 
-use crate::builder::{non_empty, non_empty_text};
+use super::{SpecBuilder, non_empty, non_empty_text};
+use crate::container::{Container, Isolation, NetworkMode, SharedNetwork};
+use crate::daemon::DaemonConfig;
+use crate::error_chain::ErrorChain;
+use crate::error_kind::ErrorKind;
 use crate::host::{Endpoint, NetworkLookup};
-use crate::{Container, DaemonConfig, Error, ErrorChain, Isolation, NetworkMode, SpecBuilder};
+use crate::printable::printable;
 
-/// The network of the spec; it never fails, as what cannot be looked up is left out with a warning.
+/// Returns the network of the spec. It never fails: a network that cannot be looked up is left out with a warning.
 pub(super) fn network(
     networks: &dyn NetworkLookup,
     container: &Container,
     daemon: &DaemonConfig,
 ) -> WindowsNetwork {
     let mut endpoints = Endpoints::look_up(networks, container);
-    let mut shared_container = None;
-    if let NetworkMode::Container(_) = container.host_config.network_mode {
-        endpoints.ids.extend_from_slice(&container.shared_endpoints);
-        shared_container = non_empty_text(&container.network_shared_container_id);
+    let shared = shared_network(container);
+    if let Some(shared) = shared {
+        endpoints.ids.extend_from_slice(&shared.endpoint_ids);
     }
     endpoints.ids.extend(endpoints.gateway_id);
 
@@ -28,11 +29,29 @@ pub(super) fn network(
         .set_endpoint_list(non_empty(endpoints.ids))
         .set_allow_unqualified_dns_query(endpoints.allow_unqualified_dns_query.then_some(true))
         .set_dns_search_list(dns_search(container, daemon))
-        .set_network_shared_container_name(shared_container);
+        .set_network_shared_container_name(
+            shared.and_then(|shared| non_empty_text(&shared.container_id)),
+        );
     network
 }
 
-/// What the lookups of all the container's networks come to.
+/// Returns the network stack that the container shares, if its network mode says so.
+fn shared_network(container: &Container) -> Option<&SharedNetwork> {
+    let NetworkMode::Container(other) = &container.host_config.network_mode else {
+        return None;
+    };
+    let shared = container.runtime.shared_network.as_ref();
+    if shared.is_none() {
+        warn!(
+            container = %printable(&container.id),
+            other = %printable(other),
+            "the container has no network: the network stack that it shares was not set"
+        );
+    }
+    shared
+}
+
+/// The result of looking up all of the container's networks.
 #[derive(Default)]
 struct Endpoints {
     ids: Vec<String>,
@@ -47,35 +66,32 @@ impl Endpoints {
             ids: Vec::with_capacity(room),
             ..Self::default()
         };
-        let mut last_with_gateway = None;
         for endpoint in own_endpoints(networks, container) {
-            endpoints.ids.extend(endpoint.hns_id.clone());
+            endpoints.ids.extend(endpoint.hns_id);
             endpoints.allow_unqualified_dns_query |= endpoint.allow_unqualified_dns_query;
-            // One gateway is all that the spec takes: that of the last network that has one.
+            // A spec holds one gateway: that of the last network that has one.
             if endpoint.gateway_hns_id.is_some() {
-                last_with_gateway = Some(endpoint);
+                endpoints.gateway_id = endpoint.gateway_hns_id;
             }
         }
-        endpoints.gateway_id = last_with_gateway
-            .and_then(|endpoint| endpoint.gateway_hns_id.clone())
-            .filter(|id| !id.is_empty());
+        endpoints.gateway_id = endpoints.gateway_id.filter(|id| !id.is_empty());
         endpoints
     }
 }
 
-/// The container's endpoints in its networks, by name; those that cannot be looked up are left out.
-fn own_endpoints<'a>(
-    networks: &'a dyn NetworkLookup,
-    container: &'a Container,
-) -> impl Iterator<Item = Cow<'a, Endpoint>> {
+/// Returns the container's endpoints, ordered by the networks' names. Those that cannot be looked up are left out.
+fn own_endpoints(
+    networks: &dyn NetworkLookup,
+    container: &Container,
+) -> impl Iterator<Item = Endpoint> {
     container.networks.iter().filter_map(move |network| {
         let endpoint = networks.endpoint(network, container.short_name());
         endpoint
             .inspect_err(|error| {
                 warn!(
-                    container = %container.id,
-                    network = %network,
-                    error = %ErrorChain(error),
+                    container = %printable(&container.id),
+                    network = %printable(network),
+                    error = format_args!("{:#}", ErrorChain(error)),
                     "left a network out: its endpoint cannot be looked up"
                 );
             })
@@ -83,42 +99,80 @@ fn own_endpoints<'a>(
     })
 }
 
-impl SpecBuilder<'_> {
-    /// Lets a container share the network stack of another one: fills
-    /// [`network_shared_container_id`](Container::network_shared_container_id) and
-    /// [`shared_endpoints`](Container::shared_endpoints) in place of what was there.
-    ///
-    /// Of each network of the other container, by name, the endpoint of the gateway comes first and then
-    /// the container's own. A network that cannot be looked up is left out with a warning. The rule is
-    /// dockerd's `initializeNetworkingPaths`; whether the container's network mode asks for it is the
-    /// caller's to look at.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::SharedNetworkOfHyperV`] if the other container is Hyper-V isolated.
-    pub fn share_network(
-        &self,
-        container: &mut Container,
-        other: &Container,
-        daemon: &DaemonConfig,
-    ) -> Result<(), Error> {
-        let isolation = other.host_config.isolation.or(daemon.default_isolation);
-        if isolation == Isolation::HyperV {
-            return Err(Error::SharedNetworkOfHyperV {
-                container_id: other.id.clone(),
-            });
-        }
-        container.network_shared_container_id.clone_from(&other.id);
-        container.shared_endpoints = own_endpoints(&*self.networks, other)
-            .map(Cow::into_owned)
-            .flat_map(|endpoint| [endpoint.gateway_hns_id, endpoint.hns_id])
-            .flatten()
-            .collect();
-        Ok(())
+/// Error sharing the network stack of another container.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SharedNetworkError {
+    /// The other container is Hyper-V isolated.
+    #[error("sharing of hyperv containers network is not supported")]
+    HyperV {
+        /// The other container's id.
+        container_id: String,
+    },
+}
+
+impl SharedNetworkError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
     }
 }
 
-/// The container's own DNS suffixes, or the daemon's if it has none.
+impl SpecBuilder {
+    /// Returns the network stack of a container, for another one whose network mode is `container:` and this container.
+    ///
+    /// Of each of the container's networks, ordered by name, the gateway's endpoint comes first and then the
+    /// container's own. A network that cannot be looked up is left out with a warning. The rules are those of dockerd's
+    /// `initializeNetworkingPaths`.
+    ///
+    /// ```
+    /// use wcow_spec::host::Endpoint;
+    /// use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+    /// use wcow_spec::{Container, DaemonConfig, SpecBuilder};
+    ///
+    /// let networks = MemoryNetworks::new().with_endpoint("nat", "db", Endpoint::new("1590d292"));
+    /// let builder = SpecBuilder::new(MemoryImages::new(), networks);
+    /// let daemon = DaemonConfig::new(8.try_into()?);
+    /// let db = Container {
+    ///     name: "/db".to_owned(),
+    ///     networks: ["nat".to_owned()].into(),
+    ///     ..Container::default()
+    /// };
+    ///
+    /// let mut web = Container::default();
+    /// web.host_config.network_mode = "container:db".into();
+    /// web.runtime.shared_network = Some(builder.shared_network(&db, &daemon)?);
+    /// assert_eq!(web.runtime.shared_network.unwrap().endpoint_ids, ["1590d292"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`SharedNetworkError::HyperV`] if the container is Hyper-V isolated.
+    pub fn shared_network(
+        &self,
+        container: &Container,
+        daemon: &DaemonConfig,
+    ) -> Result<SharedNetwork, SharedNetworkError> {
+        if daemon.isolation_of(&container.host_config) == Isolation::HyperV {
+            return Err(SharedNetworkError::HyperV {
+                container_id: container.id.clone(),
+            });
+        }
+        let endpoints = own_endpoints(&*self.networks, container);
+        let endpoint_ids = endpoints
+            .flat_map(|endpoint| [endpoint.gateway_hns_id, endpoint.hns_id])
+            .flatten()
+            .collect();
+        Ok(SharedNetwork {
+            container_id: container.id.clone(),
+            endpoint_ids,
+        })
+    }
+}
+
+/// Returns the container's own DNS suffixes, or the daemon's if it has none.
 fn dns_search(container: &Container, daemon: &DaemonConfig) -> Option<Vec<String>> {
     let own = &container.host_config.dns_search;
     let suffixes = if own.is_empty() {

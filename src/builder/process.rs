@@ -1,18 +1,18 @@
-//! The process, and the host name that it sees.
+//! The process.
 
 use std::path::PathBuf;
 
 use oci_spec::runtime::{Process, User};
 
-use crate::builder::command_line::command_line;
-use crate::builder::{empty, non_empty, non_empty_text};
-use crate::{ConsoleSize, Container, ContainerConfig, Error};
+use super::command_line::command_line;
+use super::{empty, non_empty, non_empty_text};
+use crate::container::{ConsoleSize, Container, ContainerConfig};
 
-/// Where a process starts if nothing else is said; Windows' own choice would be its system folder.
+/// The default working directory. Windows' own default would be its system folder.
 const DEFAULT_WORKING_DIR: &str = r"C:\";
 
-/// The process of the container.
-pub(super) fn process(container: &Container) -> Result<Process, Error> {
+/// Returns the container's own process.
+pub(super) fn process(container: &Container) -> Process {
     let config = &container.config;
     let (args, command_line) = command(container);
     ProcessParts {
@@ -27,20 +27,20 @@ pub(super) fn process(container: &Container) -> Result<Process, Error> {
     .into_process()
 }
 
-/// What a process is made of, the container's own and one that is started in it later.
-pub(crate) struct ProcessParts<'a> {
-    pub(crate) args: Option<Vec<String>>,
-    pub(crate) command_line: Option<String>,
-    pub(crate) env: Vec<String>,
-    pub(crate) working_dir: &'a str,
-    pub(crate) user: &'a str,
-    pub(crate) tty: bool,
+/// The parts of a process: the container's own, or one that is started in it later.
+pub(super) struct ProcessParts<'a> {
+    pub(super) args: Option<Vec<String>>,
+    pub(super) command_line: Option<String>,
+    pub(super) env: Vec<String>,
+    pub(super) working_dir: &'a str,
+    pub(super) user: &'a str,
+    pub(super) tty: bool,
     /// Used only with a TTY.
-    pub(crate) console_size: Option<ConsoleSize>,
+    pub(super) console_size: Option<ConsoleSize>,
 }
 
 impl ProcessParts<'_> {
-    pub(crate) fn into_process(self) -> Result<Process, Error> {
+    pub(super) fn into_process(self) -> Process {
         let console_size = self.console_size.filter(|_| self.tty);
         let working_dir = match self.working_dir {
             "" => DEFAULT_WORKING_DIR,
@@ -49,34 +49,20 @@ impl ProcessParts<'_> {
         let mut user = User::default();
         user.set_username(non_empty_text(self.user));
 
-        let mut process = empty::process()?;
+        let mut process = empty::process();
         process
             .set_terminal(self.tty.then_some(true))
-            .set_console_size(console_size.map(empty::console).transpose()?)
+            .set_console_size(console_size.and_then(empty::console))
             .set_user(user)
             .set_args(self.args)
             .set_command_line(self.command_line)
             .set_env(non_empty(self.env))
             .set_cwd(PathBuf::from(working_dir));
-        Ok(process)
+        process
     }
 }
 
-/// The host name, with the domain behind it if there is one.
-pub(super) fn hostname(config: &ContainerConfig) -> Option<String> {
-    let ContainerConfig {
-        hostname,
-        domainname,
-        ..
-    } = config;
-    if domainname.is_empty() {
-        non_empty_text(hostname)
-    } else {
-        Some([hostname.as_str(), domainname].join("."))
-    }
-}
-
-/// The program and its arguments: as a list, or as one escaped command line.
+/// Returns the program and its arguments: as a list, or as one escaped command line.
 fn command(container: &Container) -> (Option<Vec<String>>, Option<String>) {
     let Container { path, args, .. } = container;
     if container.config.args_escaped {
@@ -88,8 +74,8 @@ fn command(container: &Container) -> (Option<Vec<String>>, Option<String>) {
     }
 }
 
-/// The entries that set a variable; one without an equals sign would unset it, which a spec cannot say.
-pub(crate) fn environment(config: &ContainerConfig) -> Vec<String> {
+/// Returns the entries that set a variable. One without an equals sign would unset it, which a spec cannot express.
+pub(super) fn environment(config: &ContainerConfig) -> Vec<String> {
     let mut entries = config.env.clone();
     // Names are short: this is faster than a search that is made for long texts.
     entries.retain(|entry| entry.bytes().any(|byte| byte == b'='));

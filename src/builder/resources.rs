@@ -6,29 +6,47 @@ use oci_spec::runtime::{
     WindowsCPUResources, WindowsMemoryResources, WindowsResources, WindowsStorageResources,
 };
 
-use crate::{Error, HostConfig, Isolation};
+use crate::container::{CPU_WHOLE, HostConfig, Isolation, NANO_CPUS_PER_PROCESSOR};
+use crate::error_kind::ErrorKind;
 
-/// Nano CPUs in one processor.
-const NANO_CPUS_PER_PROCESSOR: u64 = 1_000_000_000;
-
-/// The whole of all processors, in the unit of [`WindowsCPUResources::maximum`].
-const WHOLE_MAXIMUM: u64 = 10_000;
-
-/// Nano CPUs in one step of the maximum, for one processor.
-const NANO_CPUS_PER_STEP: u64 = NANO_CPUS_PER_PROCESSOR / WHOLE_MAXIMUM;
+/// Nano CPUs in one step of the CPU maximum, for each processor that shares it.
+const NANO_CPUS_PER_STEP: u64 = NANO_CPUS_PER_PROCESSOR / CPU_WHOLE as u64;
 
 /// The least nano CPUs of one processor whose steps a `u16` cannot hold.
 const BEYOND_MAXIMUM: u64 = (1 << u16::BITS) * NANO_CPUS_PER_STEP;
 
-/// Steps of the maximum in one percent.
-const STEPS_PER_PERCENT: u16 = 100;
+/// Steps of the CPU maximum in one percent.
+const STEPS_PER_PERCENT: u16 = CPU_WHOLE / 100;
 
-/// The limits, or `None` without any.
+/// A limit does not fit its field in the spec. dockerd wraps it around instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid {option}: {value} is not in the range from {min} to {max}")]
+#[non_exhaustive]
+pub struct LimitOutOfRange {
+    /// The option's key in Docker's host configuration, such as `CpuShares`.
+    pub option: &'static str,
+    /// The requested value.
+    pub value: i64,
+    /// The least value that fits.
+    pub min: i64,
+    /// The greatest value that fits.
+    pub max: i64,
+}
+
+impl LimitOutOfRange {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+}
+
+/// Returns the limits, or `None` without any.
 pub(super) fn resources(
     host_config: &HostConfig,
     isolation: Isolation,
     processors: NonZeroU32,
-) -> Result<Option<WindowsResources>, Error> {
+) -> Result<Option<WindowsResources>, LimitOutOfRange> {
     let cpu = cpu(host_config, isolation, processors)?;
     let memory = memory(host_config)?;
     let storage = storage(host_config);
@@ -43,12 +61,12 @@ pub(super) fn resources(
     Ok(Some(resources))
 }
 
-/// All three values as soon as one is not zero.
+/// Returns all three values as soon as one is not zero.
 fn cpu(
     host_config: &HostConfig,
     isolation: Isolation,
     processors: NonZeroU32,
-) -> Result<Option<WindowsCPUResources>, Error> {
+) -> Result<Option<WindowsCPUResources>, LimitOutOfRange> {
     let shares = fit("CpuShares", host_config.cpu_shares, u16::MAX)?;
     let percent = fit(
         "CpuPercent",
@@ -56,7 +74,7 @@ fn cpu(
         u16::MAX / STEPS_PER_PERCENT,
     )?;
     let mut count = non_negative("CpuCount", host_config.cpu_count)?;
-    // It fits: the greatest percent is the greatest maximum divided by this.
+    // Cannot overflow: the greatest percent is the greatest maximum divided by this.
     let mut maximum = percent.saturating_mul(STEPS_PER_PERCENT);
 
     match u64::try_from(host_config.nano_cpus) {
@@ -64,7 +82,7 @@ fn cpu(
         Ok(nano_cpus) if isolation == Isolation::HyperV => {
             count = nano_cpus.div_ceil(NANO_CPUS_PER_PROCESSOR);
             if let Some(shared_by) = NonZeroU64::new(count) {
-                // Whole processors are said by their count alone.
+                // Whole processors are expressed by their count alone.
                 if nano_cpus % NANO_CPUS_PER_PROCESSOR != 0 {
                     maximum = nano_cpu_maximum(nano_cpus, shared_by)?;
                 }
@@ -83,14 +101,14 @@ fn cpu(
     Ok(Some(cpu))
 }
 
-/// The nano CPUs as a share of so many processors, rounded down, but never to nothing.
-fn nano_cpu_maximum(nano_cpus: u64, processors: NonZeroU64) -> Result<u16, Error> {
+/// Returns the nano CPUs as a share of the given processors, rounded down to a minimum of 1.
+fn nano_cpu_maximum(nano_cpus: u64, processors: NonZeroU64) -> Result<u16, LimitOutOfRange> {
     let steps = nano_cpus / processors / NANO_CPUS_PER_STEP;
     u16::try_from(steps.max(1)).map_err(|_| {
         let max = BEYOND_MAXIMUM
             .saturating_mul(processors.get())
             .saturating_sub(1);
-        Error::LimitOutOfRange {
+        LimitOutOfRange {
             option: "NanoCpus",
             value: i64::try_from(nano_cpus).unwrap_or(i64::MAX),
             min: 0,
@@ -99,7 +117,7 @@ fn nano_cpu_maximum(nano_cpus: u64, processors: NonZeroU64) -> Result<u16, Error
     })
 }
 
-fn memory(host_config: &HostConfig) -> Result<Option<WindowsMemoryResources>, Error> {
+fn memory(host_config: &HostConfig) -> Result<Option<WindowsMemoryResources>, LimitOutOfRange> {
     let limit = non_negative("Memory", host_config.memory_bytes)?;
     Ok((limit != 0).then(|| {
         let mut memory = WindowsMemoryResources::default();
@@ -108,7 +126,7 @@ fn memory(host_config: &HostConfig) -> Result<Option<WindowsMemoryResources>, Er
     }))
 }
 
-/// Both values as soon as one is not zero.
+/// Returns both values as soon as one is not zero.
 fn storage(host_config: &HostConfig) -> Option<WindowsStorageResources> {
     let iops = host_config.io_maximum_iops;
     let bps = host_config.io_maximum_bandwidth;
@@ -119,9 +137,9 @@ fn storage(host_config: &HostConfig) -> Option<WindowsStorageResources> {
     })
 }
 
-fn fit(option: &'static str, value: i64, max: u16) -> Result<u16, Error> {
+fn fit(option: &'static str, value: i64, max: u16) -> Result<u16, LimitOutOfRange> {
     let fitting = u16::try_from(value).ok().filter(|value| *value <= max);
-    fitting.ok_or_else(|| Error::LimitOutOfRange {
+    fitting.ok_or_else(|| LimitOutOfRange {
         option,
         value,
         min: 0,
@@ -129,8 +147,8 @@ fn fit(option: &'static str, value: i64, max: u16) -> Result<u16, Error> {
     })
 }
 
-fn non_negative(option: &'static str, value: i64) -> Result<u64, Error> {
-    u64::try_from(value).map_err(|_| Error::LimitOutOfRange {
+fn non_negative(option: &'static str, value: i64) -> Result<u64, LimitOutOfRange> {
+    u64::try_from(value).map_err(|_| LimitOutOfRange {
         option,
         value,
         min: 0,
@@ -146,7 +164,7 @@ mod tests {
         host_config: &HostConfig,
         isolation: Isolation,
         processors: u32,
-    ) -> Result<Option<(u64, u16, u16)>, Error> {
+    ) -> Result<Option<(u64, u16, u16)>, LimitOutOfRange> {
         let processors = NonZeroU32::new(processors).unwrap();
         let cpu = cpu(host_config, isolation, processors)?;
         Ok(cpu.map(parts))
@@ -245,7 +263,7 @@ mod tests {
             let error = cpu_of(&nano(nano_cpus), Isolation::Process, processors).unwrap_err();
             assert!(matches!(
                 error,
-                Error::LimitOutOfRange { option: "NanoCpus", value, min: 0, max }
+                LimitOutOfRange { option: "NanoCpus", value, min: 0, max }
                     if value == nano_cpus && max == greatest
             ));
         }

@@ -1,14 +1,76 @@
-//! The root path: the volume that a process-isolated container's file system is on.
+//! The root path: the volume of a process-isolated container's file system.
 
 use std::path::PathBuf;
 
 use oci_spec::runtime::Root;
 
-use crate::error::BackingDeviceError;
+use super::BuildError;
+use crate::backend_error::BackendError;
+use crate::container::{Container, Isolation};
+use crate::daemon::DaemonConfig;
+use crate::error_kind::ErrorKind;
+use crate::go::filepath;
 use crate::host::LayerMounts;
-use crate::{Container, DaemonConfig, Error, Isolation, go::filepath};
 
-/// The root of the spec.
+/// Error finding the volume behind a snapshotter's mount point.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackingDeviceError {
+    /// containerd has not recorded a layer for the mount point.
+    #[error("no layer source for mount {mount_point}")]
+    NoLayerSource {
+        /// The mount point, cleaned.
+        mount_point: String,
+    },
+
+    /// The record of the layer cannot be read.
+    #[error("failed to retrieve layer source for mount {mount_point}")]
+    LayerSource {
+        /// The mount point, cleaned.
+        mount_point: String,
+        /// Why it cannot be read.
+        source: BackendError,
+    },
+
+    /// HCS cannot provide the path at which the layer is mounted.
+    #[error("failed to retrieve backing device for layer {mount_point}")]
+    MountPath {
+        /// The mount point, cleaned.
+        mount_point: String,
+        /// The layer that is mounted there, cleaned.
+        layer_path: String,
+        /// Why HCS failed.
+        source: BackendError,
+    },
+
+    /// HCS has answered with an empty path: the layer is not mounted.
+    #[error("layer {layer_path} of mount {mount_point} has no mount path")]
+    EmptyMountPath {
+        /// The mount point, cleaned.
+        mount_point: String,
+        /// The layer that is mounted there, cleaned.
+        layer_path: String,
+    },
+}
+
+impl BackingDeviceError {
+    /// Returns the category of the error. Failures of the lookup keep the backend's kind.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.backend().map_or(ErrorKind::System, BackendError::kind)
+    }
+
+    /// Returns the failure of the lookup, if that is the cause.
+    #[must_use]
+    pub fn backend(&self) -> Option<&BackendError> {
+        match self {
+            Self::LayerSource { source, .. } | Self::MountPath { source, .. } => Some(source),
+            Self::NoLayerSource { .. } | Self::EmptyMountPath { .. } => None,
+        }
+    }
+}
+
+/// Returns the root of the spec.
 ///
 /// The path of a Hyper-V container is empty: its file system is mounted inside the utility VM.
 pub(super) fn root(
@@ -16,10 +78,10 @@ pub(super) fn root(
     container: &Container,
     daemon: &DaemonConfig,
     isolation: Isolation,
-) -> Result<Root, Error> {
+) -> Result<Root, BuildError> {
     let path = match isolation {
         Isolation::HyperV => String::new(),
-        _ => volume(layer_mounts, container, daemon)?,
+        Isolation::Process => volume(layer_mounts, container, daemon)?,
     };
     let mut root = Root::default();
     // Windows has no read-only root file systems.
@@ -27,25 +89,25 @@ pub(super) fn root(
     Ok(root)
 }
 
-/// The volume's path, which Windows wants with a backslash at its end.
+/// Returns the volume's path, which Windows expects with a backslash at its end.
 fn volume(
     layer_mounts: &dyn LayerMounts,
     container: &Container,
     daemon: &DaemonConfig,
-) -> Result<String, Error> {
-    let base_fs = &container.base_fs;
+) -> Result<String, BuildError> {
+    let base_fs = container.runtime.base_fs.as_deref().unwrap_or_default();
     if base_fs.is_empty() {
-        return Err(Error::EmptyBaseFs {
+        return Err(BuildError::EmptyBaseFs {
             container_id: container.id.clone(),
         });
     }
     let mut path = if daemon.uses_snapshotter {
-        backing_device(layer_mounts, base_fs).map_err(|source| Error::BackingDevice {
+        backing_device(layer_mounts, base_fs).map_err(|source| BuildError::BackingDevice {
             container_id: container.id.clone(),
             source,
         })?
     } else {
-        base_fs.clone()
+        base_fs.to_owned()
     };
     if !path.ends_with('\\') {
         path.push('\\');
@@ -53,7 +115,7 @@ fn volume(
     Ok(path)
 }
 
-/// The volume behind the folder at which containerd has mounted the container's file system.
+/// Returns the volume behind the folder at which containerd has mounted the container's file system.
 fn backing_device(
     layer_mounts: &dyn LayerMounts,
     mount_point: &str,

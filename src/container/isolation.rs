@@ -1,86 +1,113 @@
-//! How a container is kept apart from its host.
+//! How a container is isolated from its host.
 
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde::{Deserialize, Deserializer, Serializer};
 
-use crate::Error;
+use crate::error_kind::ErrorKind;
+use crate::go::quote::GoQuoted;
 
-/// How a Windows container is isolated, as `docker run --isolation` has it.
+/// How a Windows container is isolated from its host.
 ///
-/// Names are read with their case ignored, and an empty one is [`Default`](Self::Default). Any other
-/// name is an [`Error::InvalidIsolation`]; the rule is Docker's `container.Isolation`.
+/// Where nothing is said, it is `None`: [`parse_optional`](Self::parse_optional) reads the empty text and `default` as
+/// that, and [`DaemonConfig::isolation_of`](crate::DaemonConfig::isolation_of) decides. Names ignore case, as in
+/// Docker's `container.Isolation`.
 ///
 /// ```
 /// use wcow_spec::Isolation;
 ///
 /// assert_eq!("HyperV".parse::<Isolation>()?, Isolation::HyperV);
-/// assert_eq!(Isolation::Default.or(Isolation::HyperV), Isolation::HyperV);
-/// # Ok::<(), wcow_spec::Error>(())
+/// assert_eq!(Isolation::parse_optional("default")?, None);
+/// assert_eq!(Isolation::HyperV.to_string(), "hyperv");
+/// # Ok::<(), wcow_spec::InvalidIsolation>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Isolation {
-    /// Whatever the daemon has set. Of a daemon's own setting: [`Process`](Self::Process).
-    #[default]
-    Default,
-    /// The container shares the host's kernel (a Windows Server container).
+    /// The container shares the host's kernel: a Windows Server container.
     Process,
-    /// The container runs in a utility virtual machine of its own.
+    /// The container runs in a utility VM of its own.
     HyperV,
 }
 
 impl Isolation {
-    /// This isolation, or the daemon's where this one leaves it open; never [`Default`](Self::Default).
-    #[must_use]
-    pub fn or(self, daemon_default: Self) -> Self {
-        match (self, daemon_default) {
-            (Self::Default, Self::Default) => Self::Process,
-            (Self::Default, daemon_default) => daemon_default,
-            (isolation, _) => isolation,
+    /// Parses the name of an isolation, of which the empty text and `default` mean that nothing is said.
+    ///
+    /// Serves Docker's files, the option `--isolation`, and the daemon's `exec-opts`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InvalidIsolation`] for any other name.
+    pub fn parse_optional(name: &str) -> Result<Option<Self>, InvalidIsolation> {
+        if name.is_empty() || name.eq_ignore_ascii_case("default") {
+            return Ok(None);
         }
+        name.parse().map(Some)
+    }
+
+    /// The isolation's name in Docker's files.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::HyperV => "hyperv",
+        }
+    }
+}
+
+impl fmt::Display for Isolation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
 impl FromStr for Isolation {
-    type Err = Error;
+    type Err = InvalidIsolation;
 
-    fn from_str(name: &str) -> Result<Self, Error> {
-        let names = [
-            ("", Self::Default),
-            ("default", Self::Default),
-            ("process", Self::Process),
-            ("hyperv", Self::HyperV),
-        ];
-        names
+    fn from_str(name: &str) -> Result<Self, InvalidIsolation> {
+        [Self::Process, Self::HyperV]
             .into_iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, isolation)| isolation)
-            .ok_or_else(|| Error::InvalidIsolation {
-                value: name.to_owned(),
+            .find(|isolation| isolation.name().eq_ignore_ascii_case(name))
+            .ok_or_else(|| InvalidIsolation {
+                name: name.to_owned(),
             })
     }
 }
 
-impl<'de> Deserialize<'de> for Isolation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
+/// The name is not that of an isolation. Its text is dockerd's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Invalid isolation: {}. Windows supports 'default', 'process', or 'hyperv'",
+    GoQuoted(.name)
+)]
+#[non_exhaustive]
+pub struct InvalidIsolation {
+    /// The name that was given.
+    pub name: String,
+}
 
-        impl Visitor<'_> for Name {
-            type Value = Isolation;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of an isolation")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Isolation, E> {
-                name.parse().map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Name)
+impl InvalidIsolation {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
     }
+}
+
+/// Writes an optional isolation as Docker does: the empty text if nothing is said.
+pub(super) fn serialize<S: Serializer>(
+    isolation: &Option<Isolation>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(isolation.map_or("", Isolation::name))
+}
+
+/// Reads an optional isolation as Docker does.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Isolation>, D::Error> {
+    let name: Option<String> = Option::deserialize(deserializer)?;
+    Isolation::parse_optional(&name.unwrap_or_default()).map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]
@@ -88,36 +115,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_ignore_case_and_empty_is_default() {
-        let cases = [
-            ("", Isolation::Default),
-            ("DEFAULT", Isolation::Default),
-            ("Process", Isolation::Process),
-            ("hyperV", Isolation::HyperV),
-        ];
-        for (name, isolation) in cases {
-            assert_eq!(name.parse::<Isolation>().unwrap(), isolation, "{name}");
+    fn names_ignore_case() {
+        for (name, isolation) in [
+            ("process", Some(Isolation::Process)),
+            ("PROCESS", Some(Isolation::Process)),
+            ("hyperv", Some(Isolation::HyperV)),
+            ("hyperV", Some(Isolation::HyperV)),
+            ("", None),
+            ("Default", None),
+        ] {
+            assert_eq!(
+                Isolation::parse_optional(name).unwrap(),
+                isolation,
+                "{name}"
+            );
+            assert_eq!(name.parse::<Isolation>().ok(), isolation, "{name}");
         }
     }
 
     #[test]
     fn other_names_are_refused_with_the_name() {
         for name in ["hyper-v", " process", "vm", "process\0"] {
-            let error = name.parse::<Isolation>().unwrap_err();
-            assert!(matches!(&error, Error::InvalidIsolation { value } if value == name));
+            let error = Isolation::parse_optional(name).unwrap_err();
+            assert_eq!(error.name, name);
         }
     }
 
     #[test]
-    fn default_means_the_daemons_and_in_the_end_process() {
-        use Isolation::{Default, HyperV, Process};
-        for (container, daemon, effective) in [
-            (Default, Default, Process),
-            (Default, HyperV, HyperV),
-            (Process, HyperV, Process),
-            (HyperV, Process, HyperV),
-        ] {
-            assert_eq!(container.or(daemon), effective);
+    fn a_name_that_is_displayed_is_read_back() {
+        for isolation in [Isolation::Process, Isolation::HyperV] {
+            assert_eq!(isolation.to_string().parse(), Ok(isolation));
         }
     }
 }

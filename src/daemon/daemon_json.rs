@@ -1,134 +1,171 @@
-//! The daemon's settings as `daemon.json` has them.
+//! dockerd's `daemon.json`.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::num::NonZeroU32;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use crate::go::json::{naming_keys, nullable, nullable_list, nullable_object};
-use crate::{DaemonConfig, Error, Isolation};
+use super::DaemonConfig;
+use crate::container::{InvalidIsolation, Isolation};
+use crate::error_kind::ErrorKind;
+use crate::go::json::{self, JsonError, nullable, nullable_list, nullable_map};
+use crate::text_encoding::decode;
 
-/// The edition of Windows that the daemon runs on, which decides the isolation that it starts from.
+/// The edition of Windows that the daemon runs on, which decides its default isolation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "Windows has these two product types, and dockerd knows no other"
-)]
+#[non_exhaustive]
 pub enum WindowsEdition {
-    /// Windows Server: containers are process-isolated unless something else is said.
+    /// Windows Server: containers are process-isolated by default.
     Server,
-    /// A client edition, such as Windows 11: containers are Hyper-V isolated unless something else is said.
+    /// A client edition, such as Windows 11: containers are Hyper-V isolated by default.
     Client,
 }
 
 impl DaemonConfig {
-    /// The settings of a daemon with this `daemon.json`, on this edition of Windows.
+    /// Reads the settings of a daemon from its `daemon.json`, on this edition of Windows and a host with this number of
+    /// logical processors.
     ///
-    /// Read are `data-root`, `dns-search`, `exec-opts` (of which Windows has `isolation=…`) and
-    /// `features.containerd-snapshotter`; other keys are ignored, and what is absent or `null` is as in
-    /// [`default`](Self::default). The isolation is chosen as dockerd's `setDefaultIsolation` does.
+    /// Reads `data-root`, `dns-search`, `exec-opts` (of which Windows has `isolation=…`) and
+    /// `features.containerd-snapshotter`; other keys are ignored, and a key that is absent or `null` is as in
+    /// [`new`](Self::new). An empty document sets nothing. The default isolation follows dockerd's
+    /// `setDefaultIsolation`. Reads UTF-8 and UTF-16, with or without a byte-order mark.
     ///
     /// ```
     /// use wcow_spec::{DaemonConfig, Isolation, WindowsEdition};
     ///
-    /// let json = r#"{"data-root": "D:\\docker", "exec-opts": ["isolation=process"]}"#;
-    /// let daemon = DaemonConfig::from_daemon_json(json, WindowsEdition::Client)?;
+    /// let json = br#"{"data-root": "D:\\docker", "exec-opts": ["isolation=process"]}"#;
+    /// let daemon = DaemonConfig::from_daemon_json(json, WindowsEdition::Client, 8.try_into()?)?;
     /// assert_eq!(daemon.root, r"D:\docker");
-    /// assert_eq!(daemon.default_isolation, Isolation::Process);
-    /// # Ok::<(), wcow_spec::Error>(())
+    /// assert_eq!(daemon.default_isolation, Some(Isolation::Process));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::DaemonJson`] if it is no such JSON; [`Error::ExecOptWithoutValue`],
-    /// [`Error::UnknownExecOpt`] or [`Error::InvalidIsolationExecOpt`] if an `exec-opts` entry is wrong.
-    pub fn from_daemon_json(json: &str, edition: WindowsEdition) -> Result<Self, Error> {
-        // Windows PowerShell begins its files with a byte-order mark, and an empty file sets nothing.
-        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-        let json = if json.trim().is_empty() { "{}" } else { json };
-        let settings: Settings = serde_json::from_str(json).map_err(|error| Error::DaemonJson {
-            source: Arc::new(error),
-        })?;
-        let Keys {
+    /// Returns [`DaemonJsonError`] if the JSON is malformed, a value has the wrong type, a known key comes twice, or an
+    /// entry of `exec-opts` is not one that Windows has.
+    pub fn from_daemon_json(
+        json: &[u8],
+        edition: WindowsEdition,
+        processors: NonZeroU32,
+    ) -> Result<Self, DaemonJsonError> {
+        let DaemonJson {
             data_root,
             dns_search,
             exec_opts,
             features,
-        } = settings.0;
-        let daemon = Self {
-            default_isolation: default_isolation(&exec_opts, edition)?,
+        } = read(json)?;
+        let mut daemon = Self {
+            default_isolation: Some(default_isolation(&exec_opts, edition)?),
             dns_search,
-            uses_snapshotter: features.containerd_snapshotter,
-            ..Self::default()
+            uses_snapshotter: features.get("containerd-snapshotter") == Some(&true),
+            ..Self::new(processors)
         };
-        Ok(match data_root {
-            Some(root) if !root.is_empty() => Self { root, ..daemon },
-            _ => daemon,
-        })
+        if !data_root.is_empty() {
+            daemon.root = data_root;
+        }
+        Ok(daemon)
     }
 }
 
-/// The edition's isolation, or the last one that the options name; `isolation=default` changes nothing.
-fn default_isolation(exec_opts: &[String], edition: WindowsEdition) -> Result<Isolation, Error> {
-    let mut default = match edition {
-        WindowsEdition::Server => Isolation::Process,
-        WindowsEdition::Client => Isolation::HyperV,
-    };
-    for option in exec_opts {
-        default = isolation_option(option)?.or(default);
-    }
-    Ok(default)
+/// Error reading dockerd's `daemon.json`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DaemonJsonError {
+    /// The document cannot be read.
+    #[error("cannot read daemon.json")]
+    Json(#[from] JsonError),
+
+    /// An entry of `exec-opts` has no equals sign.
+    #[error("unable to parse key/value option: {option}")]
+    ExecOptWithoutValue {
+        /// The entry.
+        option: String,
+    },
+
+    /// Windows does not have an entry of `exec-opts`.
+    #[error("Unrecognised exec-opt '{key}'")]
+    UnknownExecOpt {
+        /// The entry's key, in lower case.
+        key: String,
+    },
+
+    /// The `isolation` of `exec-opts` is not an isolation.
+    #[error("Invalid exec-opt value for 'isolation':'{value}'")]
+    InvalidIsolation {
+        /// The value.
+        value: String,
+    },
 }
 
-/// Reads `isolation=NAME`; the case of key and name is ignored, and so is white space around them.
-fn isolation_option(option: &str) -> Result<Isolation, Error> {
-    let (key, value) = option
-        .split_once('=')
-        .ok_or_else(|| Error::ExecOptWithoutValue {
-            option: option.to_owned(),
-        })?;
-    let (key, value) = (key.trim().to_lowercase(), value.trim());
-    if key != "isolation" {
-        return Err(Error::UnknownExecOpt { key });
-    }
-    value.parse().map_err(|_| Error::InvalidIsolationExecOpt {
-        value: value.to_owned(),
-    })
-}
-
-struct Settings(Keys);
-
-impl<'de> Deserialize<'de> for Settings {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        naming_keys(deserializer).map(Self)
+impl DaemonJsonError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
     }
 }
 
 /// The keys of `daemon.json`.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
-struct Keys {
-    data_root: Option<String>,
+struct DaemonJson {
+    #[serde(deserialize_with = "nullable")]
+    data_root: String,
     #[serde(deserialize_with = "nullable_list")]
     dns_search: Vec<String>,
     #[serde(deserialize_with = "nullable_list")]
     exec_opts: Vec<String>,
-    #[serde(deserialize_with = "nullable_object")]
-    features: Features,
+    /// A map in dockerd too, whose keys are case-sensitive.
+    #[serde(deserialize_with = "nullable_map")]
+    features: HashMap<String, bool>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-struct Features {
-    #[serde(deserialize_with = "nullable")]
-    containerd_snapshotter: bool,
+fn read(json: &[u8]) -> Result<DaemonJson, JsonError> {
+    let text = decode(json).map_err(JsonError::in_document)?;
+    if text.trim().is_empty() {
+        return Ok(DaemonJson::default());
+    }
+    json::from_str(&text)
+}
+
+/// Returns the edition's isolation, or the last one that the options name; `isolation=default` changes nothing.
+fn default_isolation(
+    exec_opts: &[String],
+    edition: WindowsEdition,
+) -> Result<Isolation, DaemonJsonError> {
+    let mut default = match edition {
+        WindowsEdition::Server => Isolation::Process,
+        WindowsEdition::Client => Isolation::HyperV,
+    };
+    for option in exec_opts {
+        default = isolation_option(option)?.unwrap_or(default);
+    }
+    Ok(default)
+}
+
+/// Parses `isolation=NAME`, ignoring the case of key and name and white space around them.
+fn isolation_option(option: &str) -> Result<Option<Isolation>, DaemonJsonError> {
+    let (key, value) =
+        option
+            .split_once('=')
+            .ok_or_else(|| DaemonJsonError::ExecOptWithoutValue {
+                option: option.to_owned(),
+            })?;
+    let key = key.trim().to_lowercase();
+    if key != "isolation" {
+        return Err(DaemonJsonError::UnknownExecOpt { key });
+    }
+    let isolation = Isolation::parse_optional(value.trim());
+    isolation.map_err(|InvalidIsolation { name }| DaemonJsonError::InvalidIsolation { value: name })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Result<DaemonConfig, Error> {
-        DaemonConfig::from_daemon_json(json, WindowsEdition::Server)
+    fn read(json: &str) -> Result<DaemonConfig, DaemonJsonError> {
+        DaemonConfig::from_daemon_json(json.as_bytes(), WindowsEdition::Server, NonZeroU32::MIN)
     }
 
     #[test]
@@ -138,9 +175,9 @@ mod tests {
         let expected = DaemonConfig {
             root: r"E:\d".to_owned(),
             dns_search: vec!["a".to_owned()],
-            default_isolation: Isolation::HyperV,
+            default_isolation: Some(Isolation::HyperV),
             uses_snapshotter: true,
-            ..DaemonConfig::default()
+            ..DaemonConfig::new(NonZeroU32::MIN)
         };
         assert_eq!(read(json).unwrap(), expected);
     }
@@ -156,8 +193,8 @@ mod tests {
             "",
         ] {
             let expected = DaemonConfig {
-                default_isolation: Isolation::Process,
-                ..DaemonConfig::default()
+                default_isolation: Some(Isolation::Process),
+                ..DaemonConfig::new(NonZeroU32::MIN)
             };
             assert_eq!(read(json).unwrap(), expected, "{json}");
         }

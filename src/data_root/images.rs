@@ -1,40 +1,41 @@
 //! The images of a Docker data root with the windowsfilter driver.
 //!
-//! The format is that of moby's image and layer stores (`image/windowsfilter/imagedb`, `…/layerdb`).
+//! The format is that of moby's image and layer stores: `image/windowsfilter/imagedb` and `…/layerdb`.
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::go::filepath::{self, is_folder_name};
-use crate::go::json::{Object, nullable, nullable_list, nullable_object};
-use crate::host::files::{FileError, read_bytes, read_text};
+use super::IMAGES;
+use crate::backend_error::BackendError;
+use crate::bounded_file::{FileError, read_bytes, read_text};
+use crate::error_kind::ErrorKind;
+use crate::go::filepath;
+use crate::go::json::{self, JsonError, nullable, nullable_list};
 use crate::host::{Image, ImageStore};
-use crate::{BackendError, ErrorKind};
+use crate::text_encoding::decode;
+use crate::windows_name;
 
-/// The most bytes that an image's configuration may have; real ones have some thousand.
+/// The maximum size of an image's configuration, in bytes. Real ones have a few thousand.
 const MAX_IMAGE_CONFIG_BYTES: u64 = 16 << 20;
 
-/// The most bytes that a file with a layer's id may have.
+/// The maximum size of a file with a layer's id, in bytes.
 const MAX_ID_BYTES: u64 = 4 << 10;
 
-/// The images of a Docker data root.
+/// The images of a Docker data root with the windowsfilter driver, wherever it is.
 ///
-/// The data root may lie anywhere, for instance in a copy on another machine, and the layer folders are
-/// reported as they are called on the machine that it belongs to.
+/// Layer folders are reported with their paths on the machine that the data root belongs to. An image's configuration
+/// must have the digest that it is named after.
 ///
-/// ```
-/// use wcow_spec::host::{ImageStore, windowsfilter::WindowsFilterImages};
+/// ```no_run
+/// use wcow_spec::WindowsFilterImages;
+/// use wcow_spec::host::ImageStore;
 ///
-/// let images = WindowsFilterImages::new("tests/data/docker-root", r"C:\ProgramData\docker");
+/// let images = WindowsFilterImages::new("/srv/copy-of-docker-root", r"C:\ProgramData\docker");
 /// let image = images.image("sha256:7669b82a206b707d66fd2de9bbd6d4f9de3fb414c93fb02330104a7a6e41d5cf")?;
-/// let folders = images.layer_folders(
-///     &image,
-///     "dd2ad464cfad0ca708a6a9e3c6a935897b46606247fdaa2b8e3e47285a4309b7",
-/// )?;
-/// assert_eq!(folders.len(), 3);
-/// assert!(folders[0].starts_with(r"C:\ProgramData\docker\windowsfilter\79c72bd5"));
+/// let folders = images.layer_folders(&image, "dd2ad464cfad0ca708a6a9e3c6a935897b46606247fdaa2b8e3e47285a4309b7")?;
+/// assert!(folders[0].starts_with(r"C:\ProgramData\docker\windowsfilter\"));
 /// # Ok::<(), wcow_spec::BackendError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -44,22 +45,22 @@ pub struct WindowsFilterImages {
 }
 
 impl WindowsFilterImages {
-    /// The images of the data root at `local_root`, whose layers are reported below `windows_root`.
-    pub fn new(local_root: impl AsRef<Path>, windows_root: &str) -> Self {
+    /// Creates the images of the data root at `local_root`, whose layer folders are reported below `windows_root`.
+    pub fn new(local_root: impl Into<PathBuf>, windows_root: &str) -> Self {
         Self {
-            root: local_root.as_ref().to_owned(),
+            root: local_root.into(),
             layers_folder: filepath::join(windows_root, "windowsfilter"),
         }
     }
 
-    /// The name of the folder that holds the layer with this chain id.
+    /// Returns the name of the folder that holds the layer with this chain id.
     fn layer_folder_name(&self, chain_id: &Digest) -> Result<String, ImageError> {
         self.read_id(&in_store(&["layerdb", "sha256", &chain_id.hex, "cache-id"]))
     }
 
-    /// The name of the folder that holds a container's scratch layer.
+    /// Returns the name of the folder that holds a container's scratch layer.
     fn scratch_folder_name(&self, container_id: &str) -> Result<String, ImageError> {
-        if !is_folder_name(container_id) {
+        if !windows_name::is_id(container_id) {
             return Err(ImageError::ContainerId {
                 container_id: container_id.to_owned(),
             });
@@ -67,11 +68,11 @@ impl WindowsFilterImages {
         self.read_id(&in_store(&["layerdb", "mounts", container_id, "mount-id"]))
     }
 
-    /// The id in a file, without the white space around it.
+    /// Reads the id in a file, without the white space around it.
     fn read_id(&self, file: &Path) -> Result<String, ImageError> {
         let text = read_text(&self.root, file, MAX_ID_BYTES)?;
         let id = text.trim();
-        if !is_folder_name(id) {
+        if !windows_name::is_id(id) {
             return Err(ImageError::LayerId {
                 path: self.root.join(file),
             });
@@ -94,11 +95,11 @@ impl WindowsFilterImages {
         if actual != digest {
             return Err(ImageError::WrongDigest { path, actual });
         }
-        let Object::<ImageConfig>(config) = serde_json::from_slice(&config)
-            .map_err(|source| ImageError::Config { path, source })?;
+        let config = parse(&config).map_err(|source| ImageError::Config { path, source })?;
+        let rootfs = config.rootfs.ok_or(ImageError::NoRootFs)?;
         Ok(Image {
             os: config.os,
-            diff_ids: config.rootfs.diff_ids,
+            diff_ids: rootfs.diff_ids,
         })
     }
 }
@@ -124,7 +125,7 @@ impl ImageStore for WindowsFilterImages {
     }
 }
 
-/// What is wrong with the image store.
+/// Error reading the image store.
 #[derive(Debug, thiserror::Error)]
 enum ImageError {
     #[error("No such image: {image_id}")]
@@ -136,10 +137,9 @@ enum ImageError {
     #[error("{path} has the wrong digest, sha256:{}", .actual.hex)]
     WrongDigest { path: PathBuf, actual: Digest },
     #[error("cannot parse {path}")]
-    Config {
-        path: PathBuf,
-        source: serde_json::Error,
-    },
+    Config { path: PathBuf, source: JsonError },
+    #[error("invalid image JSON, no RootFS key")]
+    NoRootFs,
     #[error("{path} does not hold the id of a layer")]
     LayerId { path: PathBuf },
     #[error(transparent)]
@@ -155,6 +155,7 @@ impl From<ImageError> for BackendError {
             }
             ImageError::WrongDigest { .. }
             | ImageError::Config { .. }
+            | ImageError::NoRootFs
             | ImageError::LayerId { .. } => ErrorKind::System,
             ImageError::File(source) => source.kind_in_store(),
         };
@@ -162,13 +163,13 @@ impl From<ImageError> for BackendError {
     }
 }
 
-/// The part of an image's configuration that counts here.
-#[derive(Deserialize)]
+/// The part of an image's configuration that is needed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct ImageConfig {
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(deserialize_with = "nullable")]
     os: String,
-    #[serde(default, deserialize_with = "nullable_object")]
-    rootfs: RootFs,
+    rootfs: Option<RootFs>,
 }
 
 #[derive(Default, Deserialize)]
@@ -176,6 +177,12 @@ struct ImageConfig {
 struct RootFs {
     #[serde(deserialize_with = "nullable_list")]
     diff_ids: Vec<String>,
+}
+
+fn parse(config: &[u8]) -> Result<ImageConfig, JsonError> {
+    let text = decode(config).map_err(JsonError::in_document)?;
+    let config: Option<ImageConfig> = json::from_str(&text)?;
+    Ok(config.unwrap_or_default())
 }
 
 /// A SHA-256 digest, `sha256:HEX`.
@@ -194,7 +201,7 @@ impl Digest {
         }
     }
 
-    /// Reads `sha256:` and 64 lower-case hexadecimal digits: nothing else is safe as a file's name.
+    /// Parses `sha256:` and 64 lower-case hexadecimal digits: nothing else is safe as a file's name.
     fn parse(text: &str) -> Result<Self, ImageError> {
         text.strip_prefix(Self::ALGORITHM)
             .filter(|hex| hex.len() == Self::HEX_DIGITS)
@@ -208,7 +215,7 @@ impl Digest {
     }
 }
 
-/// The chain ids of layers, base first: each is the digest of the one below and of the layer's own.
+/// Returns the chain ids of layers, base first: each is the digest of the one below and of the layer's own.
 fn chain_ids(diff_ids: &[String]) -> Result<Vec<Digest>, ImageError> {
     let mut chain: Vec<Digest> = Vec::with_capacity(diff_ids.len());
     for diff_id in diff_ids {
@@ -224,7 +231,8 @@ fn chain_ids(diff_ids: &[String]) -> Result<Vec<Digest>, ImageError> {
     Ok(chain)
 }
 
-/// The path of a file of the image and layer stores, below the data root.
+/// Returns the path of a file of the image and layer stores, below the data root.
 fn in_store(names: &[&str]) -> PathBuf {
-    ["image", "windowsfilter"].iter().chain(names).collect()
+    let folders = IMAGES.split('/');
+    folders.chain(names.iter().copied()).collect()
 }

@@ -1,16 +1,31 @@
-//! Comparing names as Go's `strings.EqualFold` does.
+//! Comparing text as Go's `strings.EqualFold` and `strings.ToLower` do.
 
-/// Whether a text is this ASCII name, their case ignored.
+/// Returns whether the text is this ASCII name by Go's `strings.EqualFold`.
 ///
-/// Unicode has two letters beyond ASCII whose case is ignored with an ASCII one: the long s and the sign for
-/// kelvin.
+/// Two characters beyond ASCII fold to an ASCII letter: the long s (`ſ`) and the Kelvin sign.
 pub(crate) fn equals_ignoring_case(text: &str, name: &str) -> bool {
-    let folded = |c: char| match c {
+    if text.is_ascii() {
+        return text.eq_ignore_ascii_case(name);
+    }
+    let fold = |c: char| match c {
         '\u{17f}' => 's',
         '\u{212a}' => 'k',
         c => c.to_ascii_lowercase(),
     };
-    text.eq_ignore_ascii_case(name) || text.chars().map(folded).eq(name.chars().map(folded))
+    text.chars().map(fold).eq(name.chars().map(fold))
+}
+
+/// Returns whether the text becomes this lower-case ASCII name by Go's `strings.ToLower`.
+///
+/// Two characters beyond ASCII become an ASCII letter: the dotted capital i (`İ`) and the Kelvin sign. Rust's own
+/// `to_lowercase` gives `İ` a combining dot.
+pub(crate) fn lowers_to(text: &str, name: &str) -> bool {
+    let lower = |c: char| match c {
+        '\u{130}' => 'i',
+        '\u{212a}' => 'k',
+        c => c.to_ascii_lowercase(),
+    };
+    text.chars().map(lower).eq(name.chars())
 }
 
 #[cfg(test)]
@@ -18,13 +33,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_is_ignored_as_go_ignores_it() {
-        for text in ["windows", "WINDOWS", "window\u{17f}"] {
+    fn equal_fold_ignores_case_as_go_does() {
+        for text in ["windows", "WINDOWS", "window\u{17f}", "WINDOW\u{17f}"] {
             assert!(equals_ignoring_case(text, "windows"), "{text}");
         }
         assert!(equals_ignoring_case("\u{212a}ey", "key"));
-        for text in ["window", "windows ", "windowß"] {
+        assert!(equals_ignoring_case("\u{212a}ey", "KEY"));
+        for text in ["window", "windows ", "windowß", "w\u{130}ndows", ""] {
             assert!(!equals_ignoring_case(text, "windows"), "{text}");
         }
+    }
+
+    #[test]
+    fn to_lower_maps_characters_as_go_does() {
+        for text in ["file", "FILE", "F\u{130}LE"] {
+            assert!(lowers_to(text, "file"), "{text}");
+        }
+        assert!(lowers_to("\u{212a}", "k"));
+        for text in ["fil", "files", "f\u{131}le", "f\u{3af}le", ""] {
+            assert!(!lowers_to(text, "file"), "{text}");
+        }
+        // A long s is in lower case already.
+        assert!(!lowers_to("regi\u{17f}try", "registry"));
     }
 }

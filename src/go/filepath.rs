@@ -1,26 +1,24 @@
-//! Windows paths and names on any host, judged by their text alone.
-//!
-//! Paths are cleaned and joined as Go's `path/filepath` (1.21) does on Windows, since dockerd's answers and
-//! messages depend on it.
+//! Windows paths on any operating system, by their text alone, as Go's `path/filepath` (1.21) treats them on Windows.
 
-/// What [`clean`] may put before a path.
-const LONGEST_GUARD: usize = 2;
+/// The longest prefix that [`clean`] adds.
+const LONGEST_PREFIX: usize = 2;
 
-/// The shortest path with the same meaning: separators are single backslashes, `.` is gone, and `..` has
-/// taken its parent with it. What would be empty is `.`; a `..` with no parent to take stays, except at a
-/// root.
+/// Returns the shortest path with the same meaning, as `filepath.Clean` does.
+///
+/// Separators become single backslashes, `.` is dropped, and `..` takes its parent with it; a `..` without a parent
+/// stays, except at a root. An empty path becomes `.`.
 pub(crate) fn clean(path: &str) -> String {
     let (volume, rest) = path.split_at(volume_len(path));
     if rest.is_empty() {
-        // A share or a device is whole without a path; a drive means its current folder.
-        let is_whole = starts_with_two_separators(volume);
-        let dot = if is_whole { "" } else { "." };
+        // A share or a device is complete without a path; a drive means its current folder.
+        let is_complete = starts_with_two_separators(volume);
+        let dot = if is_complete { "" } else { "." };
         return volume.chars().map(backslash).chain(dot.chars()).collect();
     }
     let has_root = rest.starts_with(is_separator);
     let names = clean_names(rest, has_root);
 
-    let mut cleaned = String::with_capacity(path.len().saturating_add(LONGEST_GUARD));
+    let mut cleaned = String::with_capacity(path.len().saturating_add(LONGEST_PREFIX));
     cleaned.extend(volume.chars().map(backslash));
     if has_root {
         cleaned.push('\\');
@@ -33,7 +31,7 @@ pub(crate) fn clean(path: &str) -> String {
         }
         cleaned.push_str(name);
     }
-    // Cleaning must not make a drive or a device of what was none.
+    // Cleaning must not turn a relative path into one on a drive or a device.
     if volume.is_empty() && cleaned != path {
         if first_name_has_a_colon(&cleaned) {
             cleaned.insert_str(0, r".\");
@@ -44,7 +42,7 @@ pub(crate) fn clean(path: &str) -> String {
     cleaned
 }
 
-/// The path of `name` below `folder`, cleaned.
+/// Returns the path of `name` below `folder`, cleaned, as `filepath.Join` does.
 pub(crate) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         return clean(name);
@@ -62,14 +60,15 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
     )
 }
 
-/// Whether the path says where it is by itself: it has a drive and starts at its root, or it is on a share
-/// or a device. A path that starts at the root of whatever drive is the current one is not.
+/// Returns whether the path is absolute: it starts at the root of a drive, or is on a share or a device.
+///
+/// A path that starts at the root of the current drive is not absolute.
 pub(crate) fn is_absolute(path: &str) -> bool {
     let (volume, rest) = path.split_at(volume_len(path));
     starts_with_two_separators(volume) || (!volume.is_empty() && rest.starts_with(is_separator))
 }
 
-/// The names of a path without volume, without `.` and with `..` resolved.
+/// Returns the names of a path without volume: without `.`, and with `..` resolved.
 fn clean_names(path: &str, has_root: bool) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for name in path.split(is_separator) {
@@ -85,7 +84,7 @@ fn clean_names(path: &str, has_root: bool) -> Vec<&str> {
     names
 }
 
-/// The length of what says on which drive, share or device a path is.
+/// Returns the length of the path's volume: its drive, share or device.
 fn volume_len(path: &str) -> usize {
     let bytes = path.as_bytes();
     let has_prefix = |prefix| has_path_prefix(path, prefix);
@@ -98,18 +97,18 @@ fn volume_len(path: &str) -> usize {
     }
 }
 
-/// Of `\\HOST\SHARE`, the length with the share; the host begins at `start`.
+/// Returns the length of `\\HOST\SHARE`, whose host begins at `start`.
 ///
 /// A device's name ends where a share's does: `\\.\NAME`, `\\?\NAME` and `\??\NAME`.
 fn share_len(path: &str, start: usize) -> usize {
-    let separators = path.match_indices(is_separator).map(|(place, _)| place);
+    let separators = path.match_indices(is_separator).map(|(index, _)| index);
     separators
-        .filter(|place| *place >= start)
+        .filter(|index| *index >= start)
         .nth(1)
         .unwrap_or(path.len())
 }
 
-/// Whether the path begins with the prefix as whole components, whatever their case and separators.
+/// Returns whether the path begins with the prefix as complete components, in any case and with either separator.
 fn has_path_prefix(path: &str, prefix: &str) -> bool {
     let same = |(a, b): (u8, u8)| {
         a.eq_ignore_ascii_case(&b) || (is_separator(a.into()) && is_separator(b.into()))
@@ -128,7 +127,7 @@ fn first_name_has_a_colon(path: &str) -> bool {
         .is_some_and(|name| name.contains(':'))
 }
 
-/// Whether the path may begin with a share or a device.
+/// Returns whether the path may begin with a share or a device.
 pub(crate) fn starts_with_two_separators(path: &str) -> bool {
     path.chars().take(2).filter(|c| is_separator(*c)).count() == 2
 }
@@ -139,45 +138,6 @@ fn backslash(c: char) -> char {
 
 fn is_separator(c: char) -> bool {
     matches!(c, '\\' | '/')
-}
-
-/// Whether Windows takes the name as it is: it is no device's, it has no colon, which would lead to an
-/// alternate stream, and no dot or space at its end, which would be dropped.
-#[cfg(feature = "container-dirs")]
-pub(crate) fn is_plain_name(name: &str) -> bool {
-    !is_device(name) && !name.contains(':') && !name.ends_with(['.', ' '])
-}
-
-/// Whether the name is a device's in every folder, whatever its case and extension.
-///
-/// The list is that of Microsoft's "Naming Files, Paths, and Namespaces", and the console's two.
-pub(crate) fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name);
-    let stem = stem.trim_end_matches(' ').to_ascii_uppercase();
-    let numbered = ["COM", "LPT"]
-        .iter()
-        .find_map(|device| stem.strip_prefix(device));
-    match numbered {
-        Some(number) => matches!(
-            number,
-            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
-        ),
-        None => matches!(
-            stem.as_str(),
-            "AUX" | "CON" | "CONIN$" | "CONOUT$" | "NUL" | "PRN"
-        ),
-    }
-}
-
-/// Whether the text is such as Docker calls its folders and files, so that it stays in its place as part of
-/// a path.
-#[cfg(any(feature = "container-dirs", feature = "windowsfilter"))]
-pub(crate) fn is_folder_name(text: &str) -> bool {
-    !text.is_empty()
-        && !is_device(text)
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 #[cfg(test)]

@@ -1,166 +1,214 @@
-//! Reading JSON that Go wrote: `null` for whatever is empty, and errors that name the key.
+//! Reading JSON as Go's `encoding/json` does: the keys of objects are matched without regard to case, and `null`
+//! leaves a value as it is.
+//!
+//! Unlike Go, a known key that is in one object twice is an error: what was meant cannot be known.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
-};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment, Track};
 
-/// Reads a value, with `null` as its default.
-pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
+use crate::error_kind::ErrorKind;
+use crate::printable::printable;
 
-/// Whether there is a value, whatever it is; `null` is none.
-pub(crate) fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
-}
+mod matching;
+mod null;
 
-/// Reads a list, with `null` as an empty one and `null` elements as defaults, as Go reads them.
-pub(crate) fn nullable_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    let elements: Vec<Option<T>> = nullable(deserializer)?;
-    Ok(elements
-        .into_iter()
-        .map(Option::unwrap_or_default)
-        .collect())
-}
+use matching::Matching;
+pub(crate) use matching::Quirks;
+pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
 
-/// Reads an object, with `null` as its default.
-pub(crate) fn nullable_object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    nullable(deserializer).map(|Object(object)| object)
-}
-
-/// Reads an object, with `null` as none.
-pub(crate) fn optional_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    let object: Option<Object<T>> = Option::deserialize(deserializer)?;
-    Ok(object.map(|Object(object)| object))
-}
-
-/// Reads a list of objects, with `null` as an empty one and `null` elements as defaults.
-pub(crate) fn nullable_objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    let objects = nullable_list(deserializer)?;
-    Ok(objects.into_iter().map(|Object(object)| object).collect())
-}
-
-/// Reads a map, with `null` as an empty one and `null` values as defaults, as Go reads them.
-pub(crate) fn nullable_map<'de, D, T>(deserializer: D) -> Result<HashMap<String, T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    let map: Option<NullableMap<T>> = Option::deserialize(deserializer)?;
-    Ok(map.map_or_else(HashMap::new, |NullableMap(map)| map))
-}
-
-/// A map with `null` values as defaults.
-struct NullableMap<T>(HashMap<String, T>);
-
-impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for NullableMap<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Entries<T> {
-            type Value = HashMap<String, T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-                // The length is not known before the end, and a map that grows hashes everything anew.
-                let mut list = Vec::new();
-                while let Some((key, value)) = entries.next_entry::<_, Option<T>>()? {
-                    list.push((key, value.unwrap_or_default()));
-                }
-                Ok(list.into_iter().collect())
-            }
-        }
-
-        deserializer.deserialize_map(Entries(PhantomData)).map(Self)
-    }
-}
-
-/// Reads a whole document as `T`, by way of what is quicker to read than `T`: it need not name keys.
+/// Error reading a JSON document: where it is wrong, and how.
 ///
-/// A document is nearly always as it should be, so where something is wrong is only looked for if something is;
-/// and the text is checked as a whole, not string by string.
-pub(crate) fn read_document<Q, T>(json: &[u8], from: impl FnOnce(Q) -> T) -> serde_json::Result<T>
-where
-    Q: DeserializeOwned,
-    T: DeserializeOwned,
-{
-    let text = std::str::from_utf8(json).ok();
-    match text.and_then(|text| serde_json::from_str(text).ok()) {
-        Some(quick) => Ok(from(quick)),
-        None => serde_json::from_slice(json),
+/// It names the key, and the line and column where they are known; control characters in them are escaped. Strings of the
+/// document may be secrets and are not quoted, except for the name of an unknown isolation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{problem}{}", Prefix(.key), At(.position))]
+pub struct JsonError {
+    key: String,
+    problem: String,
+    /// Whether the document as a whole is wrong, and not a value.
+    is_malformed: bool,
+    position: Option<Position>,
+}
+
+/// A line and a column, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+impl JsonError {
+    /// Returns the key of the value that is wrong, such as `HostConfig.Devices[0].PathOnHost`; empty for the document
+    /// itself.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Returns the line in the document, from 1, if it is known.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.position.map(|position| position.line)
+    }
+
+    /// Returns the column in that line, from 1, if it is known.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        self.position.map(|position| position.column)
+    }
+
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+
+    /// An error in the document as a whole.
+    pub(crate) fn in_document(problem: impl fmt::Display) -> Self {
+        Self {
+            key: String::new(),
+            problem: problem.to_string(),
+            is_malformed: true,
+            position: None,
+        }
+    }
+
+    /// An error at a key.
+    fn at(path: &Path, error: &serde_json::Error) -> Self {
+        let position = (error.line() > 0).then(|| Position {
+            line: error.line(),
+            column: error.column(),
+        });
+        let text = error.to_string();
+        let problem = text.strip_suffix(&At(&position).to_string());
+        Self {
+            key: printable(&key_of(path)),
+            problem: printable(problem.unwrap_or(&text)),
+            is_malformed: !error.is_data(),
+            position,
+        }
+    }
+
+    /// Returns the error without the document's values, numbers included.
+    pub(crate) fn without_values(self) -> Self {
+        self.keep_problem_if(
+            &["missing field ", REPEATED],
+            "the value has the wrong type",
+        )
+    }
+
+    /// Returns the error without a text that is not serde's own: a type of another crate may quote strings in it.
+    pub(crate) fn without_foreign_texts(self) -> Self {
+        const KEPT: [&str; 5] = [
+            "missing field ",
+            "invalid type: ",
+            "invalid value: ",
+            "unknown variant, ",
+            REPEATED,
+        ];
+        self.keep_problem_if(&KEPT, "the value is invalid")
+    }
+
+    /// Replaces the problem unless it begins with one of these texts, or the document is malformed.
+    fn keep_problem_if(self, starts: &[&str], other: &str) -> Self {
+        let is_kept = |start: &&str| self.problem.starts_with(start);
+        if self.is_malformed || starts.iter().any(is_kept) {
+            return self;
+        }
+        Self {
+            problem: other.to_owned(),
+            ..self
+        }
     }
 }
 
-/// Reads an object so that an error says at which key it arose, such as `HostConfig.CpuShares`.
-pub(crate) fn naming_keys<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    serde_path_to_error::deserialize(deserializer)
-        .map(|Object(object)| object)
-        .map_err(|error| {
-            let path = error.path().to_string();
-            let cause = error.into_inner();
-            // A lone dot is the document itself; a question mark is a key that was cut short.
-            match path.trim_end_matches('?').trim_end_matches('.') {
-                "" => cause,
-                key => D::Error::custom(format_args!("{key}: {cause}")),
+/// How the problem begins if a key is in one object twice.
+const REPEATED: &str = "repeated key ";
+
+/// Returns the path as text, without a last key that is cut off.
+fn key_of(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(key);
             }
-        })
+            Segment::Unknown => {}
+        }
+    }
+    text
 }
 
-/// A value that only an object will do for. Derived readers also take a list of the fields, so that `[]`
-/// would be an object without any.
-#[derive(Default)]
-pub(crate) struct Object<T>(pub(crate) T);
+struct Prefix<'a>(&'a str);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(ObjectVisitor(PhantomData))
-            .map(Self)
+impl fmt::Display for Prefix<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            key => write!(f, "{key}: "),
+        }
     }
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// The position as `serde_json` writes it.
+struct At<'a>(&'a Option<Position>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(Position { line, column }) => write!(f, " at line {line} column {column}"),
+            None => Ok(()),
+        }
     }
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(object))
+/// Reads a whole document.
+pub(crate) fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, JsonError> {
+    from_str_with(json, Quirks::NONE)
+}
+
+/// Reads a whole document whose type has [`Quirks`].
+pub(crate) fn from_str_with<T: DeserializeOwned>(
+    json: &str,
+    quirks: Quirks,
+) -> Result<T, JsonError> {
+    // Nearly every document is right, so the key is only looked for when one is not.
+    match quick(json, quirks) {
+        Ok(value) => Ok(value),
+        Err(_) => with_keys(json, quirks),
     }
+}
+
+/// Reads a value whose type has [`Quirks`].
+pub(crate) fn from_value_with<T: DeserializeOwned>(
+    value: &Value,
+    quirks: Quirks,
+) -> Result<T, JsonError> {
+    serde_path_to_error::deserialize(Matching::thorough(value, quirks))
+        .map_err(|error| JsonError::at(error.path(), error.inner()))
+}
+
+fn quick<T: DeserializeOwned>(json: &str, quirks: Quirks) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let value = T::deserialize(Matching::quick(&mut reader, quirks))?;
+    reader.end()?;
+    Ok(value)
+}
+
+fn with_keys<T: DeserializeOwned>(json: &str, quirks: Quirks) -> Result<T, JsonError> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let value = serde_path_to_error::deserialize(Matching::thorough(&mut reader, quirks))
+        .map_err(|error| JsonError::at(error.path(), error.inner()))?;
+    let nowhere = || Track::new().path();
+    reader
+        .end()
+        .map_err(|error| JsonError::at(&nowhere(), &error))?;
+    Ok(value)
 }

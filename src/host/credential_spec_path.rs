@@ -1,17 +1,19 @@
 //! The path of a `file://` credential spec, checked before anything is opened.
 
-use crate::error::CredentialSpecPathError;
+use std::fmt;
+
+use crate::error_kind::ErrorKind;
 use crate::go::filepath;
+use crate::windows_name;
 
 /// The folder of credential specs below the data root.
-const FOLDER: &str = "CredentialSpecs";
+pub(crate) const CREDENTIAL_SPECS: &str = "CredentialSpecs";
 
 /// A file below the folder of credential specs, as a `file://` credential spec names it.
 ///
-/// There is no value of this type that leads out of the folder or names anything but a file or folder
-/// in it: not by `..`, not by a drive, a share, a device name or an alternate stream, and not by the dots
-/// and spaces that Windows drops at the end of a name. What the file system does with links is the
-/// backend's matter.
+/// A value of this type never leads out of the folder, and names nothing but a file or folder in it: not by `..`, a
+/// drive, a share, a device name or an alternate stream, nor by the dots and spaces that Windows drops at the end of a
+/// name. Links on the disk are up to the backend.
 ///
 /// ```
 /// use wcow_spec::host::CredentialSpecPath;
@@ -28,31 +30,38 @@ pub struct CredentialSpecPath {
 }
 
 impl CredentialSpecPath {
-    /// The file `location` in the credential-spec folder below `data_root`, a Windows path.
+    /// Parses the location of a credential spec in the folder `CredentialSpecs` below `data_root`, a Windows path.
     ///
-    /// `location` is cleaned first: `.` is dropped, `..` takes the component before it, and both kinds of
-    /// slash separate.
+    /// The location is cleaned first, as dockerd does: `.` is dropped, `..` removes the component before it, and both
+    /// kinds of slash separate components.
     ///
     /// # Errors
     ///
-    /// What is wrong with `location`: it is not relative, has a colon somewhere, leads out of the folder, or
-    /// has, once it is cleaned, a component that Windows would take for something else than a plain name.
+    /// Returns [`CredentialSpecPathError`] if the location is not relative, contains a colon, leads out of the folder, or
+    /// has, once it is cleaned, a component that Windows would not use as a plain name.
     pub fn new(data_root: &str, location: &str) -> Result<Self, CredentialSpecPathError> {
+        Self::parse(data_root, location).map_err(|problem| CredentialSpecPathError {
+            location: location.to_owned(),
+            problem,
+        })
+    }
+
+    fn parse(data_root: &str, location: &str) -> Result<Self, CredentialSpecPathProblem> {
         if filepath::is_absolute(location) {
-            return Err(CredentialSpecPathError::Absolute);
+            return Err(CredentialSpecPathProblem::Absolute);
         }
         if location.contains(':') {
-            return Err(CredentialSpecPathError::Colon);
+            return Err(CredentialSpecPathProblem::Colon);
         }
         if location.starts_with(['\\', '/']) {
-            return Err(CredentialSpecPathError::Rooted);
+            return Err(CredentialSpecPathProblem::Rooted);
         }
-        let folder = filepath::join(data_root, FOLDER);
+        let folder = filepath::join(data_root, CREDENTIAL_SPECS);
         let full = filepath::join(&folder, location);
         let below = match full.strip_prefix(&folder) {
             Some("") => "",
             Some(below) if below.starts_with('\\') => below,
-            _ => return Err(CredentialSpecPathError::Outside { folder }),
+            _ => return Err(CredentialSpecPathProblem::Outside { folder }),
         };
         let names = below.split('\\').filter(|name| !name.is_empty());
         let components: Vec<String> = names.map(str::to_owned).collect();
@@ -60,18 +69,18 @@ impl CredentialSpecPath {
         Ok(Self { folder, components })
     }
 
-    /// The folder of credential specs, as a Windows path.
+    /// Returns the folder of credential specs, as a Windows path.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// The names that lead from the folder to the file. Without any, the path is the folder's own.
+    /// Returns the components that lead from the folder to the file; none if the path is the folder itself.
     pub fn components(&self) -> impl Iterator<Item = &str> {
         self.components.iter().map(String::as_str)
     }
 
-    /// The whole path, as a Windows path.
+    /// Returns the full path, as a Windows path.
     #[must_use]
     pub fn full(&self) -> String {
         let mut full = self.folder.clone();
@@ -83,19 +92,82 @@ impl CredentialSpecPath {
     }
 }
 
-/// Refuses the names that Windows does not take as they are.
-fn check_name(name: &str) -> Result<(), CredentialSpecPathError> {
-    if filepath::is_device(name) {
-        return Err(CredentialSpecPathError::Device {
+/// Refuses names that Windows would not use as they are.
+fn check_name(name: &str) -> Result<(), CredentialSpecPathProblem> {
+    if windows_name::is_device(name) {
+        return Err(CredentialSpecPathProblem::Device {
             component: name.to_owned(),
         });
     }
     if name.ends_with(['.', ' ']) {
-        return Err(CredentialSpecPathError::TrailingDotOrSpace {
+        return Err(CredentialSpecPathProblem::TrailingDotOrSpace {
             component: name.to_owned(),
         });
     }
     Ok(())
+}
+
+/// Error parsing the location of a `file://` credential spec.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid credential spec: file:// path {problem}")]
+#[non_exhaustive]
+pub struct CredentialSpecPathError {
+    /// The location.
+    pub location: String,
+    /// What is wrong with it.
+    pub problem: CredentialSpecPathProblem,
+}
+
+impl CredentialSpecPathError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+}
+
+/// What is wrong with the location of a `file://` credential spec. It displays as the end of a sentence, for
+/// [`Absolute`](Self::Absolute) and [`Outside`](Self::Outside) as dockerd does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialSpecPathProblem {
+    /// The location starts at a drive, a share or a device.
+    Absolute,
+    /// The location starts at the root of the current drive.
+    Rooted,
+    /// The location contains a colon: a drive without a root, or an alternate stream.
+    Colon,
+    /// The location leads out of the credential-spec folder.
+    Outside {
+        /// The credential-spec folder.
+        folder: String,
+    },
+    /// A component names a device, such as `NUL` or `COM1`, in any case and with any extension.
+    Device {
+        /// The component.
+        component: String,
+    },
+    /// A component ends with a dot or a space, which Windows would drop.
+    TrailingDotOrSpace {
+        /// The component.
+        component: String,
+    },
+}
+
+impl fmt::Display for CredentialSpecPathProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absolute => f.write_str("cannot be absolute"),
+            Self::Rooted => f.write_str("cannot start with a separator"),
+            Self::Colon => f.write_str("cannot contain a colon"),
+            Self::Outside { folder } => write!(f, "must be under {folder}"),
+            Self::Device { component } => write!(f, "cannot name the device {component}"),
+            Self::TrailingDotOrSpace { component } => write!(
+                f,
+                "cannot have a component that ends with a dot or a space: '{component}'"
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -104,8 +176,8 @@ mod tests {
 
     const ROOT: &str = r"C:\ProgramData\docker";
 
-    fn reason(location: &str) -> CredentialSpecPathError {
-        CredentialSpecPath::new(ROOT, location).unwrap_err()
+    fn problem(location: &str) -> CredentialSpecPathProblem {
+        CredentialSpecPath::new(ROOT, location).unwrap_err().problem
     }
 
     #[test]
@@ -134,7 +206,7 @@ mod tests {
 
     #[test]
     fn nothing_leads_out_of_the_folder() {
-        let outside = CredentialSpecPathError::Outside {
+        let outside = CredentialSpecPathProblem::Outside {
             folder: format!(r"{ROOT}\CredentialSpecs"),
         };
         for location in [
@@ -145,7 +217,7 @@ mod tests {
             r"..\credentialspecs\x",
             r"..\..\..\..\CredentialSpecs\x",
         ] {
-            assert_eq!(reason(location), outside, "{location}");
+            assert_eq!(problem(location), outside, "{location}");
         }
     }
 
@@ -160,16 +232,19 @@ mod tests {
             r"\\.\pipe\x",
         ] {
             assert_eq!(
-                reason(location),
-                CredentialSpecPathError::Absolute,
+                problem(location),
+                CredentialSpecPathProblem::Absolute,
                 "{location}"
             );
         }
-        assert_eq!(reason(r"\x"), CredentialSpecPathError::Rooted);
-        assert_eq!(reason("/x"), CredentialSpecPathError::Rooted);
-        assert_eq!(reason("C:x"), CredentialSpecPathError::Colon);
-        assert_eq!(reason("web.json:stream"), CredentialSpecPathError::Colon);
-        assert_eq!(reason(r"a:b\..\web.json"), CredentialSpecPathError::Colon);
+        assert_eq!(problem(r"\x"), CredentialSpecPathProblem::Rooted);
+        assert_eq!(problem("/x"), CredentialSpecPathProblem::Rooted);
+        assert_eq!(problem("C:x"), CredentialSpecPathProblem::Colon);
+        assert_eq!(problem("web.json:stream"), CredentialSpecPathProblem::Colon);
+        assert_eq!(
+            problem(r"a:b\..\web.json"),
+            CredentialSpecPathProblem::Colon
+        );
     }
 
     #[test]
@@ -195,7 +270,7 @@ mod tests {
                 format!(r"{name}\x.json"),
             ] {
                 assert!(
-                    matches!(reason(&location), CredentialSpecPathError::Device { component } if component == name),
+                    matches!(problem(&location), CredentialSpecPathProblem::Device { component } if component == name),
                     "{location}"
                 );
             }
@@ -206,8 +281,8 @@ mod tests {
     fn names_that_windows_shortens_are_refused() {
         for name in ["web.json.", "web.json ", "...", ".. ", ". ", " "] {
             assert_eq!(
-                reason(&format!(r"a\{name}\x")),
-                CredentialSpecPathError::TrailingDotOrSpace {
+                problem(&format!(r"a\{name}\x")),
+                CredentialSpecPathProblem::TrailingDotOrSpace {
                     component: name.to_owned()
                 }
             );

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::go::json::{is_there, nullable_object};
+use crate::go::json::{is_some, nullable};
 
-/// A container's endpoint in a network, as far as its spec depends on it.
+/// The parts of a container's endpoint in a network that determine its spec.
 ///
-/// As JSON it is what libnetwork's Windows drivers give as `DriverInfo`: `hnsid`, `GW_INFO` with an
-/// `hnsid` of its own, and `AllowUnqualifiedDNSQuery`, which counts as set if it is there at all.
+/// As JSON it is the `DriverInfo` of libnetwork's Windows drivers: `hnsid`, `GW_INFO` with an `hnsid` of its own, and
+/// `AllowUnqualifiedDNSQuery`, which is set if it is there at all. `Deserialize` expects these keys in this case.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
 ///
 /// ```
 /// use wcow_spec::host::Endpoint;
@@ -16,7 +18,7 @@ use crate::go::json::{is_there, nullable_object};
 /// assert_eq!(endpoint.gateway_hns_id.as_deref(), Some("gw-1"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(default)]
 pub struct Endpoint {
     /// The endpoint's id in HNS.
@@ -25,13 +27,13 @@ pub struct Endpoint {
     /// The id in HNS of the gateway's endpoint, in a network that has one (`overlay`).
     #[serde(rename = "GW_INFO", deserialize_with = "gateway_hns_id")]
     pub gateway_hns_id: Option<String>,
-    /// Whether names without a domain may be asked of the network's DNS.
-    #[serde(rename = "AllowUnqualifiedDNSQuery", deserialize_with = "is_there")]
+    /// Whether the container may ask the network's DNS for names without a domain.
+    #[serde(rename = "AllowUnqualifiedDNSQuery", deserialize_with = "is_some")]
     pub allow_unqualified_dns_query: bool,
 }
 
 impl Endpoint {
-    /// An endpoint with this id in HNS.
+    /// Creates an endpoint with this id in HNS.
     pub fn new(hns_id: impl Into<String>) -> Self {
         Self {
             hns_id: Some(hns_id.into()),
@@ -47,5 +49,5 @@ fn gateway_hns_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
         hnsid: Option<String>,
     }
 
-    nullable_object(deserializer).map(|Gateway { hnsid }| hnsid)
+    nullable(deserializer).map(|Gateway { hnsid }| hnsid)
 }

@@ -1,12 +1,17 @@
-//! Layer folders with the containerd snapshotter.
+//! Layer folders of containers whose images a containerd snapshotter keeps.
 
 use serde::Deserialize;
 
-use crate::go::json::nullable_list;
-use crate::{BackendError, ErrorKind};
+use crate::backend_error::BackendError;
+use crate::error_kind::ErrorKind;
+use crate::go::json::{self, JsonError, nullable_list};
 
-/// One of the mounts that a containerd snapshotter gives for a container's snapshot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// One of the mounts that a containerd snapshotter returns for a container's snapshot.
+///
+/// `Deserialize` takes the keys of the runtime specification and those of containerd's Go type, in this case.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(default)]
 pub struct SnapshotMount {
     /// The mount's type; `windows-layer` on Windows.
@@ -15,7 +20,7 @@ pub struct SnapshotMount {
     /// The folder of the container's scratch layer.
     #[serde(alias = "Source")]
     pub source: String,
-    /// Options; the parent layers are in `parentLayerPaths=`, a JSON array, topmost first.
+    /// Options. The parent layers are in the first `parentLayerPaths=`, as a JSON array, topmost first.
     #[serde(alias = "Options", deserialize_with = "nullable_list")]
     pub options: Vec<String>,
 }
@@ -26,8 +31,8 @@ const WINDOWS_LAYER: &str = "windows-layer";
 /// The option that carries the parent layers.
 const PARENT_LAYERS: &str = "parentLayerPaths=";
 
-/// A container's layer folders, from the mounts of its snapshot: the parents, topmost first, then the
-/// scratch layer. For an [`ImageStore`](crate::host::ImageStore) over containerd.
+/// Returns a container's layer folders from the mounts of its snapshot: the parents, topmost first, then the scratch
+/// layer. It is meant for an [`ImageStore`](crate::host::ImageStore) over containerd.
 ///
 /// ```
 /// use wcow_spec::host::snapshotter::{SnapshotMount, layer_folders};
@@ -37,53 +42,89 @@ const PARENT_LAYERS: &str = "parentLayerPaths=";
 ///     source: r"C:\snapshots\3".to_owned(),
 ///     options: vec!["rw".to_owned(), r#"parentLayerPaths=["C:\\snapshots\\2","C:\\snapshots\\1"]"#.to_owned()],
 /// };
-/// assert_eq!(layer_folders(&[mount]).unwrap(), [r"C:\snapshots\2", r"C:\snapshots\1", r"C:\snapshots\3"]);
+/// assert_eq!(layer_folders(&[mount])?, [r"C:\snapshots\2", r"C:\snapshots\1", r"C:\snapshots\3"]);
+/// # Ok::<(), wcow_spec::host::snapshotter::SnapshotError>(())
 /// ```
 ///
 /// # Errors
 ///
-/// If there is not exactly one mount, if it is of another type, has no source or no parents, or if the
-/// parents are no JSON array of strings.
-pub fn layer_folders(mounts: &[SnapshotMount]) -> Result<Vec<String>, BackendError> {
+/// Returns [`SnapshotError`] if there is not exactly one mount, if it has another type, no source or no parents, or if
+/// the parents are not a JSON array of paths.
+pub fn layer_folders(mounts: &[SnapshotMount]) -> Result<Vec<String>, SnapshotError> {
     let [mount] = mounts else {
-        return Err(invalid(format!(
-            "a snapshot has one mount on Windows, not {}",
-            mounts.len()
-        )));
+        return Err(SnapshotError::Count {
+            count: mounts.len(),
+        });
     };
     if mount.kind != WINDOWS_LAYER {
-        return Err(invalid(format!(
-            "snapshot mount is of type '{}', not '{WINDOWS_LAYER}'",
-            mount.kind
-        )));
+        return Err(SnapshotError::Type {
+            kind: mount.kind.clone(),
+        });
     }
     if mount.source.is_empty() {
-        return Err(invalid("snapshot mount has no source".to_owned()));
+        return Err(SnapshotError::NoSource);
     }
-    let parents = mount
-        .options
-        .iter()
+    let mut options = mount.options.iter();
+    let parents = options
         .find_map(|option| option.strip_prefix(PARENT_LAYERS))
-        .ok_or_else(|| invalid(format!("snapshot mount has no option {PARENT_LAYERS}")))?;
-    let mut folders: Vec<String> = serde_json::from_str(parents).map_err(|error| {
-        invalid(format!(
-            "snapshot mount's {PARENT_LAYERS} is no list of paths: {error}"
-        ))
-    })?;
+        .ok_or(SnapshotError::NoParentLayers)?;
+    let mut folders: Vec<String> = json::from_str(parents)?;
     if folders.is_empty() {
-        return Err(invalid("snapshot mount has no parent layers".to_owned()));
+        return Err(SnapshotError::NoParentLayers);
     }
     folders.push(mount.source.clone());
     Ok(folders)
 }
 
-fn invalid(message: String) -> BackendError {
-    BackendError::new(ErrorKind::InvalidParameter, message)
+/// Error reading the layer folders from the mounts of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// There is not exactly one mount.
+    #[error("a snapshot has one mount on Windows, not {count}")]
+    Count {
+        /// The number of mounts.
+        count: usize,
+    },
+
+    /// The mount has another type.
+    #[error("the snapshot's mount is of the type '{kind}', not '{WINDOWS_LAYER}'")]
+    Type {
+        /// The type.
+        kind: String,
+    },
+
+    /// The mount has no source.
+    #[error("the snapshot's mount has no source")]
+    NoSource,
+
+    /// The mount names no parent layers.
+    #[error("the snapshot's mount has no parent layers in an option {PARENT_LAYERS}")]
+    NoParentLayers,
+
+    /// The parent layers are not a JSON array of paths.
+    #[error("the option {PARENT_LAYERS} of the snapshot's mount is not a JSON array of paths")]
+    ParentLayers(#[from] JsonError),
+}
+
+impl SnapshotError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+}
+
+impl From<SnapshotError> for BackendError {
+    fn from(error: SnapshotError) -> Self {
+        Self::new(error.kind(), error)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error_chain::ErrorChain;
 
     fn mount() -> SnapshotMount {
         SnapshotMount {
@@ -118,7 +159,7 @@ mod tests {
                     kind: "bind".to_owned(),
                     ..mount()
                 }],
-                "type 'bind'",
+                "the type 'bind'",
             ),
             (
                 vec![SnapshotMount {
@@ -132,14 +173,14 @@ mod tests {
                     options: vec![],
                     ..mount()
                 }],
-                "no option parentLayerPaths=",
+                "no parent layers in an option parentLayerPaths=",
             ),
             (
                 vec![SnapshotMount {
                     options: vec!["parentLayerPaths=[1]".to_owned()],
                     ..mount()
                 }],
-                "no list of paths: invalid type: integer `1`",
+                "is not a JSON array of paths: [0]: invalid type: integer `1`",
             ),
             (
                 vec![SnapshotMount {
@@ -151,7 +192,8 @@ mod tests {
         ];
         for (mounts, message) in cases {
             let error = layer_folders(&mounts).unwrap_err();
-            assert!(error.to_string().contains(message), "{error}");
+            let chain = ErrorChain(&error).to_string();
+            assert!(chain.contains(message), "{chain}");
             assert_eq!(error.kind(), ErrorKind::InvalidParameter);
         }
     }

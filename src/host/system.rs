@@ -1,27 +1,102 @@
-//! The backends that a new builder has: this machine's own on Windows, [`Unavailable`] elsewhere.
+//! The backends of this machine.
 //!
-//! On Windows without the cargo feature `windows-host`, the registry and HCS are [`Unavailable`] too.
+//! The types are the same on every target. Where the machine is not Windows, or the cargo feature is off, every call
+//! fails with an error that says so.
 
-#[cfg(not(all(windows, feature = "windows-host")))]
-use super::Unavailable;
+use super::volumes::LocalVolumes;
+use super::{
+    CredentialSpecFiles, CredentialSpecPath, LayerMounts, Registry, RegistryError, Volumes,
+    platform,
+};
+use crate::backend_error::BackendError;
 
-/// This machine's registry.
-#[cfg(all(windows, feature = "windows-host"))]
-pub type SystemRegistry = super::windows::registry::WindowsRegistry;
-/// This machine's registry: it has none that this crate could ask.
-#[cfg(not(all(windows, feature = "windows-host")))]
-pub type SystemRegistry = Unavailable;
+/// The registry of this machine.
+///
+/// Reads values of the types `REG_SZ` and `REG_EXPAND_SZ`, which it does not expand, up to their first NUL. Keys are
+/// opened for nothing but querying values. The rules are those of Go's `registry.Key.GetStringValue`.
+///
+/// Needs Windows and the cargo feature `windows-host`; without them every call fails with
+/// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+///
+/// # Errors
+///
+/// A missing key or value is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound); a name with a NUL inside, a value of
+/// another type, and one that is not Unicode are [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter).
+/// Anything else has the system's own text and code.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemRegistry;
 
-/// This machine's mounted layers.
-#[cfg(all(windows, feature = "windows-host"))]
-pub type SystemLayerMounts = super::windows::layer_mounts::HcsLayerMounts;
-/// This machine's mounted layers: it has no HCS that this crate could ask.
-#[cfg(not(all(windows, feature = "windows-host")))]
-pub type SystemLayerMounts = Unavailable;
+impl Registry for SystemRegistry {
+    fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError> {
+        platform::string_value(key, name)
+    }
+}
 
-/// This machine's credential-spec folder.
-#[cfg(windows)]
-pub type SystemCredentialSpecFiles = super::files::LocalCredentialSpecFiles;
-/// This machine's credential-spec folder: Windows paths lead nowhere here.
-#[cfg(not(windows))]
-pub type SystemCredentialSpecFiles = Unavailable;
+/// The mounted layers of this machine: containerd's records in the file system, and HCS.
+///
+/// HCS is asked through `GetLayerMountPath` of `vmcompute.dll`, which is loaded from System32 when it is first needed
+/// and then kept. On a machine without the Windows feature "Containers" that fails with an error that says so.
+/// containerd's record is the file `FOLDER:containerd.io-source`, an alternate stream of the folder.
+///
+/// Needs Windows and the cargo feature `windows-host`; without them every call fails with
+/// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemLayerMounts;
+
+impl LayerMounts for SystemLayerMounts {
+    fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
+        platform::layer_source(mount_point)
+    }
+
+    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
+        platform::layer_mount_path(layer_path)
+    }
+}
+
+/// The credential specs of this machine, each at the Windows path that it has below the data root.
+///
+/// Links are treated as [`CredentialSpecFolder`](super::CredentialSpecFolder) treats them. A short name
+/// (`WEBAPP~1.JSO`) is that of a file in the folder.
+///
+/// Needs Windows; elsewhere every call fails with [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemCredentialSpecFiles;
+
+impl CredentialSpecFiles for SystemCredentialSpecFiles {
+    fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
+        platform::read_credential_spec(path)
+    }
+}
+
+/// The volumes of the driver `local` on this machine.
+///
+/// A subpath is resolved on the disk: links in it are followed, and must not lead out of the volume, as in moby's
+/// `safepath.Join`.
+///
+/// Needs Windows; elsewhere [`subpath`](Volumes::subpath) fails with
+/// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+#[derive(Clone, Debug)]
+pub struct SystemVolumes {
+    volumes: LocalVolumes,
+}
+
+impl SystemVolumes {
+    /// Creates the volumes of the data root, which is a Windows path.
+    #[must_use]
+    pub fn new(data_root: &str) -> Self {
+        Self {
+            volumes: LocalVolumes::new(data_root),
+        }
+    }
+}
+
+impl Volumes for SystemVolumes {
+    fn path(&self, driver: &str, name: &str) -> Result<String, BackendError> {
+        self.volumes.path(driver, name)
+    }
+
+    fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError> {
+        let path = self.volumes.subpath(volume_path, subpath)?;
+        platform::resolve_inside(volume_path, &path)
+    }
+}

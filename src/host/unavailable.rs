@@ -1,59 +1,108 @@
-//! What a new builder has in place of the backends that this machine does not offer.
+//! What a builder has in place of a backend that it was not given.
 
-#[cfg(feature = "container-dirs")]
+#[cfg(feature = "swarm")]
 use std::path::PathBuf;
 
-#[cfg(feature = "container-dirs")]
-use crate::host::ContainerFs;
-use crate::host::{CredentialSpecFiles, CredentialSpecPath, LayerMounts, Registry, RegistryError};
-use crate::{BackendError, ErrorKind};
+#[cfg(feature = "swarm")]
+use super::ContainerFs;
+use super::{
+    CredentialSpecFiles, CredentialSpecPath, DependencyStore, LayerMounts, Registry, RegistryError,
+    Volumes,
+};
+use crate::backend_error::BackendError;
+use crate::error_kind::ErrorKind;
 
-/// A registry, HCS, credential-spec folder and file systems of Hyper-V containers that are not there.
+/// Placeholder backend: every call fails with an error naming what is missing.
 ///
-/// Every question fails with an error that names what is missing, so a spec that needs none of them still
-/// builds.
+/// A [`SpecBuilder`](crate::SpecBuilder) has it for every optional backend that it was not given. A spec that needs none
+/// of them still builds. The kind of the error is [`ErrorKind::Unavailable`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unavailable;
 
-fn missing(what: &str, method: &str) -> BackendError {
-    BackendError::new(
-        ErrorKind::System,
-        format!("no {what} is available here; give the builder one with {method}"),
+fn missing(what: &str, how: &str) -> BackendError {
+    let message = format!("{what}; set one with {how}");
+    BackendError::new(ErrorKind::Unavailable, message)
+}
+
+fn no_registry() -> BackendError {
+    missing(
+        "no registry is set",
+        "SpecBuilder::with_registry or with_system_backends",
     )
+}
+
+fn no_layer_mounts() -> BackendError {
+    missing(
+        "no layer-mount lookup (HCS) is set",
+        "SpecBuilder::with_layer_mounts or with_system_backends",
+    )
+}
+
+fn no_credential_spec_files() -> BackendError {
+    missing(
+        "no credential-spec folder is set",
+        "SpecBuilder::with_credential_spec_files or with_system_backends",
+    )
+}
+
+fn no_dependency_store() -> BackendError {
+    missing(
+        "no store of secrets and configs is set",
+        "SpecBuilder::with_dependency_store",
+    )
+}
+
+fn no_volumes() -> BackendError {
+    BackendError::new(ErrorKind::Unavailable, "no volumes are known here")
 }
 
 impl Registry for Unavailable {
     fn string_value(&self, _key: &str, _name: &str) -> Result<String, RegistryError> {
-        Err(RegistryError::Open(missing("registry", "with_registry")))
+        Err(RegistryError::Open(no_registry()))
     }
 }
 
 impl LayerMounts for Unavailable {
     fn layer_source(&self, _mount_point: &str) -> Result<Option<String>, BackendError> {
-        Err(missing("layer-mount lookup (HCS)", "with_layer_mounts"))
+        Err(no_layer_mounts())
     }
 
     fn layer_mount_path(&self, _layer_path: &str) -> Result<String, BackendError> {
-        Err(missing("layer-mount lookup (HCS)", "with_layer_mounts"))
+        Err(no_layer_mounts())
     }
 }
 
 impl CredentialSpecFiles for Unavailable {
     fn read(&self, _path: &CredentialSpecPath) -> Result<String, BackendError> {
-        Err(missing(
-            "credential-spec folder",
-            "with_credential_spec_files",
-        ))
+        Err(no_credential_spec_files())
     }
 }
 
-#[cfg(feature = "container-dirs")]
+impl DependencyStore for Unavailable {
+    fn config(&self, _container_id: &str, _config_id: &str) -> Result<Vec<u8>, BackendError> {
+        Err(no_dependency_store())
+    }
+
+    fn secret(&self, _container_id: &str, _secret_id: &str) -> Result<Vec<u8>, BackendError> {
+        Err(no_dependency_store())
+    }
+}
+
+impl Volumes for Unavailable {
+    fn path(&self, _driver: &str, _name: &str) -> Result<String, BackendError> {
+        Err(no_volumes())
+    }
+
+    fn subpath(&self, _volume_path: &str, _subpath: &str) -> Result<String, BackendError> {
+        Err(no_volumes())
+    }
+}
+
+#[cfg(feature = "swarm")]
 impl ContainerFs for Unavailable {
     fn mount(&self, _container_id: &str) -> Result<PathBuf, BackendError> {
-        Err(BackendError::new(
-            ErrorKind::System,
-            "the file systems of Hyper-V containers cannot be mounted here",
-        ))
+        let message = "the file systems of Hyper-V containers cannot be mounted here";
+        Err(BackendError::new(ErrorKind::Unavailable, message))
     }
 
     fn unmount(&self, _container_id: &str) -> Result<(), BackendError> {

@@ -1,5 +1,37 @@
 //! The backends of this machine on Windows.
 
+#[cfg(feature = "windows-host")]
 mod error;
-pub mod layer_mounts;
-pub mod registry;
+#[cfg(feature = "windows-host")]
+mod layer_mounts;
+#[cfg(feature = "windows-host")]
+mod processors;
+#[cfg(feature = "windows-host")]
+mod registry;
+mod volumes;
+#[cfg(not(feature = "windows-host"))]
+mod without_feature;
+
+use std::path::{Path, PathBuf};
+
+use super::CredentialSpecPath;
+use super::credential_spec_folder::read_below;
+use crate::backend_error::BackendError;
+
+#[cfg(feature = "windows-host")]
+pub(super) use layer_mounts::{layer_mount_path, layer_source};
+#[cfg(feature = "windows-host")]
+pub(super) use processors::processors_of_all_groups;
+#[cfg(feature = "windows-host")]
+pub(super) use registry::string_value;
+pub(super) use volumes::resolve_inside;
+#[cfg(not(feature = "windows-host"))]
+pub(super) use without_feature::{
+    layer_mount_path, layer_source, processors_of_all_groups, string_value,
+};
+
+/// Reads a credential spec at its own path.
+pub(super) fn read_credential_spec(path: &CredentialSpecPath) -> Result<String, BackendError> {
+    let below: PathBuf = path.components().collect();
+    read_below(Path::new(path.folder()), &below)
+}

@@ -1,54 +1,52 @@
 //! The credential spec.
 
-use super::{Judge, Rule, Severity};
+use serde_json::Value;
+
+use super::{Check, Rule, Severity};
 use crate::gmsa::GmsaCredentialSpec;
 
-const PATH: &str = "windows.credentialSpec";
+const FIELD: &str = "windows.credentialSpec";
 
-impl Judge<'_> {
+impl Check<'_> {
     pub(super) fn credential_spec(&mut self) {
-        let is_object = self
-            .windows()
-            .is_some_and(|windows| windows.credential_spec().is_some());
-        if is_object {
-            self.find(
-                Rule::CredentialSpecObject,
-                Severity::Changed,
-                PATH,
-                "The credential spec is an object, which no Windows runtime reads.",
-                "Write it as a string that holds the JSON.",
-            );
-            return;
-        }
-        let Some(text) = self.spec.credential_spec() else {
-            return;
-        };
-        if text.is_empty() {
-            self.find(
+        let value = self.spec.credential_spec_value();
+        match value.as_deref() {
+            None | Some(Value::Null) => {}
+            Some(Value::String(text)) if text.is_empty() => self.find(
                 Rule::CredentialSpec,
                 Severity::Changed,
-                PATH,
-                "The credential spec is empty, and the container has none.",
-                "Leave it out, or make one with New-CredentialSpec.",
-            );
-            return;
+                FIELD,
+                "The credential spec is empty, and is ignored.",
+                "Remove it, or create one with New-CredentialSpec.",
+            ),
+            Some(Value::String(text)) => self.credential_spec_text(text),
+            Some(_) => self.find(
+                Rule::CredentialSpecObject,
+                Severity::Changed,
+                FIELD,
+                "The credential spec is not a string, and Windows runtimes read nothing else.",
+                "Write it as a string that holds the JSON.",
+            ),
         }
-        match GmsaCredentialSpec::parse(&text) {
+    }
+
+    fn credential_spec_text(&mut self, text: &str) {
+        match GmsaCredentialSpec::from_json(text.as_bytes()) {
             Err(error) => self.find(
                 Rule::CredentialSpec,
                 Severity::Refused,
-                PATH,
+                FIELD,
                 format!("The credential spec is not the JSON of a gMSA: {error}."),
-                "Make one with New-CredentialSpec.",
+                "Create one with New-CredentialSpec.",
             ),
             Ok(credential_spec) => {
-                for fault in credential_spec.check() {
+                for problem in credential_spec.validate() {
                     self.find(
                         Rule::CredentialSpec,
                         Severity::Refused,
-                        PATH,
-                        format!("The credential spec has a fault: {fault}."),
-                        "Make it anew with New-CredentialSpec.",
+                        FIELD,
+                        format!("The credential spec is not valid: {problem}."),
+                        "Create it again with New-CredentialSpec.",
                     );
                 }
             }

@@ -2,13 +2,13 @@
 
 use oci_spec::runtime::WindowsDevice;
 
-use super::{Judge, Rule, Runtime, Severity};
-use crate::gmsa::is_guid;
+use super::{Check, Rule, Runtime, Severity};
+use crate::guid::is_guid;
 
 /// The id types whose id is the GUID of a device interface class.
 const CLASS_TYPES: [&str; 2] = ["class", "vpci-class-guid"];
 
-impl Judge<'_> {
+impl Check<'_> {
     pub(super) fn devices(&mut self) {
         let devices = self
             .windows()
@@ -19,8 +19,8 @@ impl Judge<'_> {
                 Rule::DeviceWithHyperV,
                 Severity::Refused,
                 "windows.devices",
-                "dockerd gives no devices to Hyper-V containers.",
-                "Take the devices out, or isolate the container as a process.",
+                "dockerd assigns no devices to Hyper-V containers.",
+                "Remove the devices, or use process isolation.",
             );
         }
         for (index, device) in devices.iter().enumerate() {
@@ -41,7 +41,7 @@ impl Judge<'_> {
                 Severity::Refused,
                 format!("windows.devices[{index}].idType"),
                 format!(
-                    "{} does not know devices of the type '{id_type}' here.",
+                    "{} does not support devices of the type '{id_type}' here.",
                     self.runtime
                 ),
                 format!("Use one of these types: {}.", known.join(", ")),
@@ -52,7 +52,7 @@ impl Judge<'_> {
                 Severity::Refused,
                 format!("windows.devices[{index}].id"),
                 format!("'{id}' is not the GUID of a device interface class."),
-                "Give the class as 5B45201D-F2F2-4F3B-85BB-30FF1F953599, for instance (GPUs).",
+                "Set the GUID of a class, such as 5B45201D-F2F2-4F3B-85BB-30FF1F953599 for GPUs.",
             );
         }
     }

@@ -1,39 +1,20 @@
-//! What a preflight says.
+//! The result of a check.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// What starts the container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Runtime {
-    /// dockerd itself, with the first version of HCS.
-    Dockerd,
-    /// runhcs, which is containerd's hcsshim, with the second version of HCS.
-    Runhcs,
-}
-
-impl fmt::Display for Runtime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Dockerd => "dockerd",
-            Self::Runhcs => "runhcs",
-        })
-    }
-}
-
-/// How bad a finding is, the worst first.
+/// How bad a finding is. The worst is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
+    /// The container runs, but probably not as intended.
+    Mistake,
+    /// The runtime silently ignores what the spec says, or does something else.
+    Changed,
     /// The runtime, or HCS behind it, does not start the container.
     Refused,
-    /// What the spec says is silently ignored, or something else.
-    Changed,
-    /// The container runs, but hardly as it is meant.
-    Mistake,
 }
 
 impl fmt::Display for Severity {
@@ -46,9 +27,9 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The rule that a spec breaks. The [module](super) says which runtime does what about each.
+/// The rule that a spec breaks. The [module's page](super) says what each runtime does about it.
 ///
-/// It displays as its name, which is the same in JSON and does not change.
+/// It displays as its name, which is the same in JSON and does not change between versions.
 ///
 /// ```
 /// use wcow_spec::preflight::Rule;
@@ -62,9 +43,9 @@ pub enum Rule {
     TooFewLayers,
     /// A layer folder without a path.
     EmptyLayer,
-    /// A layer folder twice.
+    /// The same layer folder twice.
     RepeatedLayer,
-    /// With process isolation, a root path that is no volume GUID path.
+    /// With process isolation, a root path that is not a volume GUID path.
     RootPath,
     /// With Hyper-V isolation, a root path.
     RootPathWithHyperV,
@@ -76,11 +57,11 @@ pub enum Rule {
     MountType,
     /// A mount without source or destination.
     IncompleteMount,
-    /// A mount of which only one side is a pipe.
+    /// A mount with a pipe on one side only.
     HalfPipe,
     /// Two mounts at one destination.
     RepeatedMount,
-    /// A mount below one that comes later.
+    /// A mount below a later one.
     HiddenMount,
     /// A mount at the root of drive `C:`.
     MountAtRoot,
@@ -88,7 +69,7 @@ pub enum Rule {
     DeviceWithHyperV,
     /// A device id type that the runtime does not know.
     DeviceIdType,
-    /// A device class that is no GUID.
+    /// A device class that is not a GUID.
     DeviceClass,
     /// More than one of CPU count, shares and maximum.
     CpuConflict,
@@ -100,19 +81,19 @@ pub enum Rule {
     TinyMemory,
     /// A credential spec that is an object.
     CredentialSpecObject,
-    /// A credential spec that is no valid gMSA credential spec.
+    /// A credential spec that is not a valid gMSA credential spec.
     CredentialSpec,
-    /// An environment variable without a name, or twice.
+    /// An environment variable without a name, or the same one twice.
     EnvironmentName,
     /// A working directory that is not absolute.
     WorkingDirectory,
     /// Neither arguments nor a command line, or both.
     NoCommand,
-    /// A command line that is longer than Windows takes.
+    /// A command line that is longer than Windows allows.
     CommandLineLength,
-    /// A host name that DNS refuses.
+    /// A host name that DNS does not allow.
     HostName,
-    /// An endpoint twice.
+    /// The same endpoint twice.
     RepeatedEndpoint,
 }
 
@@ -122,7 +103,7 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Something in a spec that would not go as it is meant.
+/// A problem found in a spec.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -131,7 +112,7 @@ pub struct Finding {
     /// How bad that is.
     pub severity: Severity,
     /// The field, such as `windows.layerFolders[1]`.
-    pub path: String,
+    pub field: String,
     /// What is wrong.
     pub problem: String,
     /// What to do about it.
@@ -142,11 +123,11 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             severity,
-            path,
+            field,
             problem,
             advice,
             ..
         } = self;
-        write!(f, "{severity}: {path}: {problem} {advice}")
+        write!(f, "{severity}: {field}: {problem} {advice}")
     }
 }

@@ -1,28 +1,28 @@
-//! Mounts: their types, their two sides, and how they lie to one another.
+//! Mounts: their types, their two sides, and how they nest.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use oci_spec::runtime::Mount;
 
-use super::{Judge, Rule, Runtime, Severity};
+use super::{Check, Rule, Runtime, Severity};
 use crate::go::filepath;
 
-/// The types of mount that runhcs takes for a Hyper-V container.
+/// The types of mount that runhcs accepts for a Hyper-V container.
 const DISK_TYPES: [&str; 3] = ["physical-disk", "virtual-disk", "extensible-virtual-disk"];
 
-impl Judge<'_> {
+impl Check<'_> {
     pub(super) fn mounts(&mut self) {
         let mounts = self.spec.oci_spec().mounts().as_deref().unwrap_or_default();
-        let places: Vec<String> = mounts
+        let keys: Vec<String> = mounts
             .iter()
-            .map(|mount| place(&destination(mount)))
+            .map(|mount| comparison_key(&destination(mount)))
             .collect();
-        let tree = PlaceTree::new(&places);
-        for (index, (mount, place)) in mounts.iter().zip(&places).enumerate() {
+        let tree = MountTree::new(&keys);
+        for (index, (mount, key)) in mounts.iter().zip(&keys).enumerate() {
             self.mount_type(index, mount);
             self.both_sides(index, mount);
-            self.mount_place(index, mount, place, &tree);
+            self.nesting(index, mount, key, &tree);
         }
     }
 
@@ -41,10 +41,10 @@ impl Judge<'_> {
             severity,
             format!("mounts[{index}].type"),
             format!(
-                "{} does not know mounts of the type '{kind}' here.",
+                "{} does not support mounts of the type '{kind}' here.",
                 self.runtime
             ),
-            "Leave the type out.",
+            "Remove the type.",
         );
     }
 
@@ -57,7 +57,7 @@ impl Judge<'_> {
                     Severity::Refused,
                     format!("mounts[{index}].{side}"),
                     format!("The mount has no {side}."),
-                    "Give both, or take the mount out.",
+                    "Set both, or remove the mount.",
                 );
             }
         }
@@ -71,67 +71,67 @@ impl Judge<'_> {
                 Rule::HalfPipe,
                 Severity::Refused,
                 format!("mounts[{index}]"),
-                format!("{runtime} knows a pipe by its {known_by}, and only one side is written as one here."),
+                format!("{runtime} recognizes a pipe by its {known_by}, and only one side is written as a pipe here."),
                 r"Write both source and destination as \\.\pipe\NAME, in exactly this spelling.",
             );
         }
     }
 
-    fn mount_place(&mut self, index: usize, mount: &Mount, place: &str, tree: &PlaceTree<'_>) {
+    fn nesting(&mut self, index: usize, mount: &Mount, key: &str, tree: &MountTree<'_>) {
         let destination = destination(mount);
         if destination.is_empty() {
             return;
         }
-        let path = || format!("mounts[{index}].destination");
-        if place == "c:" {
+        let field = || format!("mounts[{index}].destination");
+        if key == "c:" {
             self.find(
                 Rule::MountAtRoot,
                 Severity::Refused,
-                path(),
-                "Nothing can be mounted at the root of drive C:, where the container's own file system is.",
+                field(),
+                "Nothing can be mounted at the root of drive C:, which is the container's own file system.",
                 "Mount it at a folder.",
             );
         }
-        let (same, above) = tree.later_at_or_above(place, index);
+        let (same, above) = tree.later_at_or_above(key, index);
         if let Some(later) = same {
             self.find(
                 Rule::RepeatedMount,
                 Severity::Mistake,
-                path(),
-                format!("mounts[{later}] is at {destination} too."),
-                "Mount one thing at one place.",
+                field(),
+                format!("mounts[{later}] has the destination {destination} too."),
+                "Give each mount a destination of its own.",
             );
         }
         if let Some(later) = above {
             self.find(
                 Rule::HiddenMount,
                 Severity::Mistake,
-                path(),
-                format!("mounts[{later}] comes later at a folder above, and hides {destination}."),
-                "List mounts before those that lie below them.",
+                field(),
+                format!("mounts[{later}] is later in the list, at a folder above, and hides {destination}."),
+                "List mounts before those below them.",
             );
         }
     }
 }
 
-/// The places of mounts as a tree of their components, so that each is walked once, however deep.
-struct PlaceTree<'a> {
+/// The destinations of mounts as a tree of their components, so that each is walked once, however deep.
+struct MountTree<'a> {
     children: HashMap<(usize, &'a str), usize>,
-    /// Of each node, the last mount there.
+    /// The last mount at each node.
     last_mount: Vec<Option<usize>>,
 }
 
-impl<'a> PlaceTree<'a> {
+impl<'a> MountTree<'a> {
     const ROOT: usize = 0;
 
-    fn new(places: &'a [String]) -> Self {
+    fn new(keys: &'a [String]) -> Self {
         let mut tree = Self {
             children: HashMap::new(),
             last_mount: vec![None],
         };
-        for (mount, place) in places.iter().enumerate() {
+        for (mount, key) in keys.iter().enumerate() {
             let mut node = Self::ROOT;
-            for name in place.split('\\') {
+            for name in key.split('\\') {
                 let next = tree.last_mount.len();
                 node = *tree.children.entry((node, name)).or_insert(next);
                 if node == next {
@@ -145,11 +145,11 @@ impl<'a> PlaceTree<'a> {
         tree
     }
 
-    /// The later mounts at the same place and at the nearest place above.
-    fn later_at_or_above(&self, place: &str, mount: usize) -> (Option<usize>, Option<usize>) {
+    /// Returns the later mounts at the same destination and at the nearest one above.
+    fn later_at_or_above(&self, key: &str, mount: usize) -> (Option<usize>, Option<usize>) {
         let mut node = Some(Self::ROOT);
         let (mut same, mut above) = (None, None);
-        for name in place.split('\\') {
+        for name in key.split('\\') {
             above = same.or(above);
             node = node.and_then(|node| self.children.get(&(node, name)).copied());
             let last = node.and_then(|node| self.last_mount.get(node).copied().flatten());
@@ -159,9 +159,8 @@ impl<'a> PlaceTree<'a> {
     }
 }
 
-/// What a path is compared by: cleaned, in lower case, without separators at its end, and with the drive that
-/// it is on however that is said.
-pub(super) fn place(path: &str) -> String {
+/// Returns the comparison key of a path: cleaned, in lower case, without separators at its end, and with its drive.
+pub(super) fn comparison_key(path: &str) -> String {
     if path.is_empty() {
         return String::new();
     }
@@ -176,28 +175,28 @@ pub(super) fn place(path: &str) -> String {
         .iter()
         .find_map(|prefix| cleaned.strip_prefix(prefix));
     let on_drive = device.filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
-    let place = on_drive.unwrap_or(&cleaned).trim_end_matches('\\');
+    let key = on_drive.unwrap_or(&cleaned).trim_end_matches('\\');
     let is_rooted = cleaned.starts_with('\\') && !cleaned.starts_with(r"\\");
     if is_rooted {
-        return ["c:", place].concat();
+        return ["c:", key].concat();
     }
-    if place.len() == cleaned.len() {
+    if key.len() == cleaned.len() {
         return cleaned;
     }
-    place.to_owned()
+    key.to_owned()
 }
 
-/// Whether both runtimes know it for a pipe, with a name: they look for exactly these characters.
+/// Returns whether both runtimes recognize the path as a pipe with a name: they look for exactly these characters.
 fn is_pipe(path: &str) -> bool {
     path.strip_prefix(r"\\.\pipe\")
         .is_some_and(|name| !name.is_empty())
 }
 
-/// Whether it is meant for a pipe, however it is spelled.
+/// Returns whether the path is meant as a pipe, however it is spelled.
 fn looks_like_pipe(path: &str) -> bool {
     filepath::starts_with_two_separators(path) && {
-        let place = place(path);
-        place == r"\\.\pipe" || place.starts_with(r"\\.\pipe\")
+        let key = comparison_key(path);
+        key == r"\\.\pipe" || key.starts_with(r"\\.\pipe\")
     }
 }
 

@@ -4,31 +4,31 @@ use std::collections::HashSet;
 
 use oci_spec::runtime::Process;
 
-use super::{Judge, Rule, Severity};
+use super::{Check, Rule, Severity};
 use crate::builder::command_line::command_line;
 use crate::go::filepath;
 
-/// The most UTF-16 units of a command line: `CreateProcess` takes 32,767 with the NUL.
+/// The maximum number of UTF-16 units of a command line: `CreateProcess` takes 32,767 with the NUL.
 const MAX_COMMAND_LINE: usize = 32_766;
 
-impl Judge<'_> {
-    pub(super) fn command(&mut self) {
-        let Some(process) = self.spec.oci_spec().process() else {
+impl Check<'_> {
+    pub(super) fn process(&mut self) {
+        let Some(process) = self.spec.process() else {
             self.find(
                 Rule::NoCommand,
                 Severity::Refused,
                 "process",
                 "The spec has no process.",
-                "Say in process.args or process.commandLine what to run.",
+                "Set process.args or process.commandLine to what should run.",
             );
             return;
         };
-        self.what_to_run(process);
+        self.command(process);
         self.environment(process);
         self.working_directory(process);
     }
 
-    fn what_to_run(&mut self, process: &Process) {
+    fn command(&mut self, process: &Process) {
         let args = process.args().as_deref().unwrap_or_default();
         let line = process.command_line().as_deref().unwrap_or_default();
         match (args, line) {
@@ -36,15 +36,15 @@ impl Judge<'_> {
                 Rule::NoCommand,
                 Severity::Refused,
                 "process",
-                "There are neither arguments nor a command line.",
-                "Say in process.args or process.commandLine what to run.",
+                "The spec has neither arguments nor a command line.",
+                "Set process.args or process.commandLine to what should run.",
             ),
             ([], _) | (_, "") => {}
             _ => self.find(
                 Rule::NoCommand,
                 Severity::Changed,
                 "process.args",
-                "There are both arguments and a command line, and only the command line is used.",
+                "The spec has both arguments and a command line, and only the command line is used.",
                 "Leave one of the two out.",
             ),
         }
@@ -68,8 +68,8 @@ impl Judge<'_> {
                 Rule::CommandLineLength,
                 Severity::Refused,
                 path,
-                format!("The command line has {length} characters, and Windows takes {MAX_COMMAND_LINE}."),
-                "Hand the program its input in a file, or in variables of the environment.",
+                format!("The command line has {length} characters, and Windows allows {MAX_COMMAND_LINE}."),
+                "Pass the input in a file or in environment variables.",
             );
         }
     }
@@ -78,12 +78,12 @@ impl Judge<'_> {
         let entries = process.env().as_deref().unwrap_or_default();
         let mut names = HashSet::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
-            let fault = match split_entry(entry) {
+            let fault = match variable_name(entry) {
                 None => Some("The entry has no equals sign, and sets nothing.".to_owned()),
                 Some("") => Some("The variable has no name.".to_owned()),
-                Some(name) if !names.insert(name.to_lowercase()) => Some(format!(
-                    "The variable {name} is there before, as Windows ignores case."
-                )),
+                Some(name) if !names.insert(name.to_lowercase()) => {
+                    Some(format!("{name} is already set (Windows ignores case)."))
+                }
                 Some(_) => None,
             };
             if let Some(problem) = fault {
@@ -106,17 +106,16 @@ impl Judge<'_> {
                 Severity::Mistake,
                 "process.cwd",
                 format!("The working directory '{directory}' is not absolute."),
-                r"Begin it with a drive, such as C:\.",
+                r"Start it with a drive, such as C:\.",
             );
         }
     }
 }
 
-/// The name in `NAME=VALUE`. Names of Windows' own begin with an equals sign: `=C:=C:\x`.
-fn split_entry(entry: &str) -> Option<&str> {
-    let place = entry.match_indices('=').map(|(place, _)| place);
-    let mut places = place.filter(|place| *place > 0);
-    match places.next() {
+/// Returns the name in `NAME=VALUE`. Some names of Windows' own begin with an equals sign: `=C:=C:\x`.
+fn variable_name(entry: &str) -> Option<&str> {
+    let mut indices = entry.match_indices('=').map(|(index, _)| index);
+    match indices.find(|index| *index > 0) {
         Some(end) => entry.get(..end),
         None => entry.starts_with('=').then_some(""),
     }

@@ -5,15 +5,13 @@ use std::num::NonZeroU32;
 use oci_spec::runtime::Windows;
 use serde::Deserialize;
 
-use super::{Judge, Rule, Runtime, Severity};
+use super::{Check, Rule, Runtime, Severity};
+use crate::container::CPU_WHOLE;
 
-/// The whole of the processors, and the greatest shares.
-const MAX_PER_TEN_THOUSAND: u16 = 10_000;
-
-/// HCS takes whole mebibytes.
+/// HCS counts memory in mebibytes.
 const MEBIBYTE: u64 = 1 << 20;
 
-/// The limits that count here; `oci-spec` shows them only as JSON.
+/// The limits that are checked; `oci-spec` shows them only as JSON.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Limits {
@@ -35,25 +33,25 @@ struct Memory {
     limit: u64,
 }
 
-impl Judge<'_> {
+impl Check<'_> {
     pub(super) fn resources(&mut self, processors: Option<NonZeroU32>) {
         let resources = self.windows().and_then(Windows::resources);
         let json = resources.and_then(|resources| serde_json::to_value(resources).ok());
         let limits = json.and_then(|json| Limits::deserialize(json).ok());
         let Limits { cpu, memory } = limits.unwrap_or_default();
-        self.cpu(&cpu, processors);
         if (1..MEBIBYTE).contains(&memory.limit) {
             self.find(
                 Rule::TinyMemory,
                 Severity::Changed,
                 "windows.resources.memory.limit",
                 format!(
-                    "A memory limit of {} bytes is less than a mebibyte, and means none at all.",
+                    "A memory limit of {} bytes is less than a mebibyte, so there is no limit.",
                     memory.limit
                 ),
-                "Give at least 1048576 bytes, or leave the limit out.",
+                "Set at least 1048576 bytes, or remove the limit.",
             );
         }
+        self.cpu(&cpu, processors);
     }
 
     fn cpu(&mut self, cpu: &Cpu, processors: Option<NonZeroU32>) {
@@ -65,18 +63,18 @@ impl Judge<'_> {
                 Severity::Refused,
                 "windows.resources.cpu",
                 "CPU count, shares and maximum exclude one another. A fractional number of CPUs of a Hyper-V \
-                 container makes two of them.",
-                "Leave all but one at zero.",
+                 container sets two of them.",
+                "Set all but one to zero.",
             );
         }
         for (field, value) in [("shares", cpu.shares), ("maximum", cpu.maximum)] {
-            if value > MAX_PER_TEN_THOUSAND {
+            if value > CPU_WHOLE {
                 self.find(
                     Rule::CpuRange,
                     Severity::Refused,
                     format!("windows.resources.cpu.{field}"),
-                    format!("The CPU {field} of {value} is above {MAX_PER_TEN_THOUSAND}."),
-                    format!("Give at most {MAX_PER_TEN_THOUSAND}."),
+                    format!("The CPU {field} of {value} is above {CPU_WHOLE}."),
+                    format!("Set at most {CPU_WHOLE}."),
                 );
             }
         }
@@ -87,9 +85,7 @@ impl Judge<'_> {
                 Rule::CpuCount,
                 Severity::Changed,
                 "windows.resources.cpu.count",
-                format!(
-                    "The host has {available} processors, and the container will have no more."
-                ),
+                format!("The host has {available} processors, and the container gets no more."),
                 format!("Ask for at most {available}."),
             );
         }

@@ -1,5 +1,6 @@
-//! Writing a spec: the fields that `oci-spec` orders or writes otherwise than Windows runtimes want.
+//! Writing a spec: the fields that `oci-spec` orders or writes differently from what Windows runtimes expect.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use oci_spec::runtime::{
@@ -8,22 +9,26 @@ use oci_spec::runtime::{
 };
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-use crate::WindowsSpec;
+use super::WindowsSpec;
+use crate::extra::Node;
+use crate::sorted;
 
 impl Serialize for WindowsSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let credential_spec = self.credential_spec();
-        SpecFields::new(&self.inner, credential_spec.as_deref()).serialize(serializer)
+        let credential_spec = self.credential_spec_value();
+        let fields = SpecFields::new(&self.inner, credential_spec);
+        self.differences.serialize_with(&fields, serializer)
     }
 }
 
 /// The fields of a spec, in the order of the runtime specification's `specs-go`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SpecFields<'a> {
+pub(super) struct SpecFields<'a> {
     oci_version: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "process")]
     process: Option<&'a Process>,
     #[serde(skip_serializing_if = "Option::is_none")]
     root: Option<&'a Root>,
@@ -35,7 +40,10 @@ struct SpecFields<'a> {
     mounts: Option<&'a [Mount]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hooks: Option<&'a Hooks>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "sorted")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "annotations"
+    )]
     annotations: Option<&'a HashMap<String, String>>,
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -57,7 +65,7 @@ struct SpecFields<'a> {
 }
 
 impl<'a> SpecFields<'a> {
-    fn new(spec: &'a Spec, credential_spec: Option<&'a str>) -> Self {
+    pub(super) fn new(spec: &'a Spec, credential_spec: Option<Cow<'a, Value>>) -> Self {
         Self {
             oci_version: spec.version(),
             process: spec.process().as_ref(),
@@ -78,7 +86,7 @@ impl<'a> SpecFields<'a> {
     }
 }
 
-/// The fields of `windows`, with the credential spec as text.
+/// The fields of `windows`, with the credential spec as it was read.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct WindowsFields<'a> {
@@ -89,7 +97,7 @@ struct WindowsFields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     resources: Option<WindowsResources>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    credential_spec: Option<&'a str>,
+    credential_spec: Option<Cow<'a, Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     servicing: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,11 +109,11 @@ struct WindowsFields<'a> {
 }
 
 impl<'a> WindowsFields<'a> {
-    /// The fields, if there is anything to write: a credential spec is written even without `windows`.
-    fn new(windows: Option<&'a Windows>, credential_spec: Option<&'a str>) -> Option<Self> {
+    /// Returns the fields, if there is anything to write: a credential spec is written even without `windows`.
+    fn new(windows: Option<&'a Windows>, credential_spec: Option<Cow<'a, Value>>) -> Option<Self> {
         let Some(windows) = windows else {
-            return credential_spec.map(|text| Self {
-                credential_spec: Some(text),
+            return credential_spec.map(|credential_spec| Self {
+                credential_spec: Some(credential_spec),
                 ..Self::default()
             });
         };
@@ -137,17 +145,30 @@ impl<'a> From<&'a WindowsHyperV> for HyperVFields<'a> {
     }
 }
 
-fn sorted<S: Serializer>(
+fn annotations<S: Serializer>(
     annotations: &Option<&HashMap<String, String>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<_> = annotations.iter().flat_map(|map| map.iter()).collect();
-    entries.sort_unstable_by_key(|(key, _)| key.as_str());
-    serializer.collect_map(entries)
+    match annotations {
+        Some(annotations) => sorted::map(annotations, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
-/// A value whose objects are sorted all the way down: `linux` has maps in several places, and the order of a
-/// `HashMap` is not the same twice.
+/// Writes a process. Its Linux capabilities are hash sets, whose order differs from one set to the next.
+fn process<S: Serializer>(process: &Option<&Process>, serializer: S) -> Result<S::Ok, S::Error> {
+    if process.is_none_or(|process| process.capabilities().is_none()) {
+        return process.serialize(serializer);
+    }
+    let mut process = Node::from_serialize(process).map_err(S::Error::custom)?;
+    if let Some(Node::Object(sets)) = process.at_mut("/capabilities") {
+        sets.iter_mut().for_each(|(_, set)| set.sort_strings());
+    }
+    process.serialize(serializer)
+}
+
+/// Writes a value with all objects sorted: `linux` has maps in several places, whose order differs from one map to the
+/// next.
 fn sorted_objects<S: Serializer>(value: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
     value.sort_all_objects();

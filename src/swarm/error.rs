@@ -1,27 +1,29 @@
-//! Why the folders and links of a swarm task cannot be made.
+//! Error setting up the secrets and configs of a swarm task.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Reference, ReferenceKind};
-use crate::{BackendError, ErrorKind};
+use super::{FileReference, ReferenceKind};
+use crate::backend_error::BackendError;
+use crate::error_kind::ErrorKind;
 
-/// Why the folders and links of a swarm task cannot be made.
+/// Error setting up the secrets and configs of a swarm task.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ContainerDirsError {
-    /// The container has references, but no store to take them from.
+pub enum SetupError {
+    /// The container has references, but swarm does not manage it.
     #[error("{kind} store is not initialized")]
     NoStore {
         /// What the container refers to.
         kind: ReferenceKind,
     },
 
-    /// The store does not give what a reference refers to.
+    /// The store failed to provide the content of a reference.
     #[error("unable to get {} from {} store: {reference}", .reference.kind, .reference.kind)]
     Store {
         /// The reference.
-        reference: Box<Reference>,
+        reference: Box<FileReference>,
         /// Why the store failed.
         source: BackendError,
     },
@@ -33,7 +35,7 @@ pub enum ContainerDirsError {
         container_id: String,
     },
 
-    /// Another call is at work in the container's folders.
+    /// Another call is setting up the container.
     #[error("the secrets and configs of container {container_id} are being set up already")]
     InProgress {
         /// The container's id.
@@ -44,15 +46,15 @@ pub enum ContainerDirsError {
     #[error("the id of the {reference} cannot be the name of a file")]
     ReferenceId {
         /// The reference.
-        reference: Box<Reference>,
+        reference: Box<FileReference>,
     },
 
-    /// A folder cannot be made.
-    #[error("cannot make the folder {path}")]
+    /// A folder cannot be created.
+    #[error("cannot create the folder {}", .path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// Why not.
+        /// Why it failed.
         source: BackendError,
     },
 
@@ -60,8 +62,8 @@ pub enum ContainerDirsError {
     #[error("error injecting {}: {reference}", .reference.kind)]
     Write {
         /// The reference.
-        reference: Box<Reference>,
-        /// Why not.
+        reference: Box<FileReference>,
+        /// Why it failed.
         source: BackendError,
     },
 
@@ -77,7 +79,7 @@ pub enum ContainerDirsError {
     Mount {
         /// The container's id.
         container_id: String,
-        /// Why not.
+        /// Why it failed.
         source: BackendError,
     },
 
@@ -86,43 +88,44 @@ pub enum ContainerDirsError {
     Unmount {
         /// The container's id.
         container_id: String,
-        /// Why not.
+        /// Why it failed.
         source: BackendError,
     },
 
     /// The mounted file system of the container cannot be opened.
-    #[error("cannot open the container's file system at {path}")]
+    #[error("cannot open the container's file system at {}", .path.display())]
     OpenFs {
         /// Where it is mounted.
         path: PathBuf,
-        /// Why not.
+        /// Why it failed.
         source: BackendError,
     },
 
-    /// A secret or config is wanted at a place where no file can be.
-    #[error("{reference}: {reason}")]
+    /// The path of a secret or config in the container is not valid.
+    #[error("{reference}: {problem}")]
     LinkPath {
         /// The reference.
-        reference: Box<Reference>,
-        /// What is wrong with its [`file`](Reference::file).
-        reason: LinkPathError,
+        reference: Box<FileReference>,
+        /// What is wrong with its [`file`](FileReference::file).
+        problem: LinkPathProblem,
     },
 
-    /// A link inside the container's file system cannot be made.
+    /// A link in the container's file system cannot be made.
     #[error("cannot link the {reference} at {path} in the container")]
     Link {
         /// The reference.
-        reference: Box<Reference>,
-        /// Where the link was to be.
+        reference: Box<FileReference>,
+        /// The path of the link in the container.
         path: String,
-        /// Why not: something is there already, or what the image has there leads out of the file system.
+        /// Why it failed: something else has the path, or a link of the image leads out of the file system.
         source: BackendError,
     },
 }
 
-impl ContainerDirsError {
-    /// What sort of failure it is.
-    pub(crate) fn kind(&self) -> ErrorKind {
+impl SetupError {
+    /// Returns the category of the error. Failures of the store and of the file systems keep the backend's kind.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Store { source, .. }
             | Self::Folder { source, .. }
@@ -131,12 +134,31 @@ impl ContainerDirsError {
             | Self::Unmount { source, .. }
             | Self::OpenFs { source, .. }
             | Self::Link { source, .. } => source.kind(),
-            Self::NoStore { .. } | Self::InProgress { .. } | Self::NotMounted { .. } => {
-                ErrorKind::System
-            }
+            Self::InProgress { .. } => ErrorKind::Conflict,
+            Self::NoStore { .. } | Self::NotMounted { .. } => ErrorKind::System,
             Self::ContainerId { .. } | Self::ReferenceId { .. } | Self::LinkPath { .. } => {
                 ErrorKind::InvalidParameter
             }
+        }
+    }
+
+    /// Returns the failure of the store or of a file system, if that is the cause.
+    #[must_use]
+    pub fn backend(&self) -> Option<&BackendError> {
+        match self {
+            Self::Store { source, .. }
+            | Self::Folder { source, .. }
+            | Self::Write { source, .. }
+            | Self::Mount { source, .. }
+            | Self::Unmount { source, .. }
+            | Self::OpenFs { source, .. }
+            | Self::Link { source, .. } => Some(source),
+            Self::NoStore { .. }
+            | Self::InProgress { .. }
+            | Self::NotMounted { .. }
+            | Self::ContainerId { .. }
+            | Self::ReferenceId { .. }
+            | Self::LinkPath { .. } => None,
         }
     }
 
@@ -148,22 +170,30 @@ impl ContainerDirsError {
     }
 }
 
-/// Why no file can be at a place in a container.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// What is wrong with the path of a secret or config in a container. It displays as a sentence, for
+/// [`NotOnSystemDrive`](Self::NotOnSystemDrive) as dockerd does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LinkPathError {
-    /// It is on a drive other than `C:`, on a share or on a device.
-    #[error("The specified path is not on the system drive (C:)")]
+pub enum LinkPathProblem {
+    /// The path is on a drive other than `C:`, on a share or on a device.
     NotOnSystemDrive,
-
-    /// It is the root of the drive.
-    #[error("the path does not name a file")]
+    /// The path is the root of the drive.
     NoName,
-
-    /// A component of it has a colon, names a device, or ends with a dot or a space.
-    #[error("'{component}' cannot be the name of a file")]
+    /// A component contains a colon, names a device, or ends with a dot or a space.
     Name {
         /// The component.
         component: String,
     },
+}
+
+impl fmt::Display for LinkPathProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOnSystemDrive => {
+                f.write_str("The specified path is not on the system drive (C:)")
+            }
+            Self::NoName => f.write_str("the path does not name a file"),
+            Self::Name { component } => write!(f, "'{component}' cannot be the name of a file"),
+        }
+    }
 }

@@ -1,15 +1,13 @@
-//! A swarm task's reference to a secret or a config.
+//! A swarm task's reference to a secret or a config with a file target.
 
 use std::fmt;
 
-use crate::{ConfigReference, Container, SecretReference};
+use crate::container::{ConfigReference, Container, SecretReference};
+use crate::printable::printable;
 
-/// What a swarm task refers to.
+/// The kind of thing that a swarm task refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "swarm has these two, and a caller may want to handle both"
-)]
+#[non_exhaustive]
 pub enum ReferenceKind {
     /// A secret.
     Secret,
@@ -26,10 +24,11 @@ impl fmt::Display for ReferenceKind {
     }
 }
 
-/// A swarm task's reference to a secret or a config that it wants as a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// What it refers to.
+/// A swarm task's reference to a secret or a config with a file target.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct FileReference {
+    /// Whether it refers to a secret or a config.
     pub kind: ReferenceKind,
     /// The id of the secret or config.
     pub id: String,
@@ -39,8 +38,8 @@ pub struct Reference {
     pub file: String,
 }
 
-impl Reference {
-    /// Those of the container's references that are wanted as files, secrets first.
+impl FileReference {
+    /// Returns the container's references with a file target, secrets first.
     pub(super) fn all(container: &Container) -> Vec<Self> {
         let secrets = container.secret_references.iter();
         let configs = container.config_references.iter();
@@ -48,7 +47,7 @@ impl Reference {
         secrets.chain(configs.filter_map(Self::of_config)).collect()
     }
 
-    /// `None` for a secret that is not wanted as a file, which should not be.
+    /// Returns `None` for a secret without a file target, which should not exist.
     fn of_secret(reference: &SecretReference) -> Option<Self> {
         let SecretReference {
             secret_id,
@@ -56,7 +55,7 @@ impl Reference {
             file,
         } = reference;
         if file.is_none() {
-            tracing::error!(secret = %secret_id, "secret target type is not a file target");
+            tracing::error!(secret = %printable(secret_id), "secret target type is not a file target");
         }
         Some(Self {
             kind: ReferenceKind::Secret,
@@ -66,7 +65,7 @@ impl Reference {
         })
     }
 
-    /// `None` for a config that is not wanted as a file: one that the runtime is to have, say.
+    /// Returns `None` for a config without a file target, such as one for the runtime.
     fn of_config(reference: &ConfigReference) -> Option<Self> {
         let ConfigReference {
             config_id,
@@ -75,7 +74,7 @@ impl Reference {
             is_runtime,
         } = reference;
         if file.is_none() && !is_runtime {
-            tracing::error!(config = %config_id, "config target type is not a file or runtime target");
+            tracing::error!(config = %printable(config_id), "config target type is not a file or runtime target");
         }
         Some(Self {
             kind: ReferenceKind::Config,
@@ -86,7 +85,7 @@ impl Reference {
     }
 }
 
-impl fmt::Display for Reference {
+impl fmt::Display for FileReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} '{}' ({})", self.kind, self.name, self.id)
     }

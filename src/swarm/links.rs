@@ -1,35 +1,36 @@
-//! Links in a container's file system, from where a task wants its secrets and configs to where they are
-//! shown.
+//! Links in a container's file system, from where a task wants its secrets and configs to where the mounts show them.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::container_root::ContainerRoot;
-use super::{ContainerDirsError, LinkPathError, Reference, ReferenceKind, cleaned_up};
-use crate::container::mounts::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
+use super::{FileReference, LinkPathProblem, ReferenceKind, SetupError, log_failure};
+use crate::daemon::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
 use crate::go::filepath;
+use crate::printable::printable;
+use crate::windows_name;
 
-/// Where secrets are wanted whose names are relative.
+/// The folder of secrets with relative names.
 const SECRETS_FOLDER: &str = r"C:\ProgramData\Docker\secrets";
 
-/// Where configs are wanted whose names are relative.
+/// The folder of configs with relative names.
 const CONFIGS_FOLDER: &str = r"C:\";
 
 /// Makes a link for each reference in the file system that is mounted at `root`, or none if one fails.
 ///
-/// Nothing is ever made outside, whatever links the image has prepared: see [`ContainerRoot`].
-pub(super) fn make(root: &Path, references: &[Reference]) -> Result<(), ContainerDirsError> {
+/// Nothing is ever made outside of it, whatever links the image has prepared: see [`ContainerRoot`].
+pub(super) fn make(root: &Path, references: &[FileReference]) -> Result<(), SetupError> {
     let mut links = MadeLinks::open(root)?;
     for reference in references {
-        let place = Place::of(reference).map_err(|reason| ContainerDirsError::LinkPath {
+        let path = LinkPath::of(reference).map_err(|problem| SetupError::LinkPath {
             reference: Box::new(reference.clone()),
-            reason,
+            problem,
         })?;
         links
-            .add(&place, &target(reference))
-            .map_err(|source| ContainerDirsError::Link {
+            .add(&path, &target(reference))
+            .map_err(|source| SetupError::Link {
                 reference: Box::new(reference.clone()),
-                path: place.text,
+                path: path.text,
                 source: source.into(),
             })?;
     }
@@ -37,8 +38,8 @@ pub(super) fn make(root: &Path, references: &[Reference]) -> Result<(), Containe
     Ok(())
 }
 
-/// Where the mounts show a secret or config in the container.
-fn target(reference: &Reference) -> String {
+/// Returns the path at which the mounts show a secret or config in the container.
+fn target(reference: &FileReference) -> String {
     let folder = match reference.kind {
         ReferenceKind::Secret => SECRETS_DESTINATION,
         ReferenceKind::Config => CONFIGS_DESTINATION,
@@ -46,19 +47,19 @@ fn target(reference: &Reference) -> String {
     filepath::join(folder, &reference.id)
 }
 
-/// A place on the container's drive `C:`.
+/// The path of a link on the container's drive `C:`.
 #[derive(Debug)]
-struct Place {
+struct LinkPath {
     text: String,
     /// The names of the folders above it, below the root.
     parent: Vec<String>,
     name: String,
 }
 
-impl Place {
-    /// The place that a reference wants its file at: an absolute one as it is, another below the folder of
-    /// its kind.
-    fn of(reference: &Reference) -> Result<Self, LinkPathError> {
+impl LinkPath {
+    /// Returns the path of the file that a reference wants: an absolute one as it is, any other below the folder of its
+    /// kind.
+    fn of(reference: &FileReference) -> Result<Self, LinkPathProblem> {
         let file = &reference.file;
         let folder = match reference.kind {
             ReferenceKind::Secret => SECRETS_FOLDER,
@@ -70,7 +71,7 @@ impl Place {
             filepath::join(folder, file)
         };
         let mut components = components(&text)?;
-        let name = components.pop().ok_or(LinkPathError::NoName)?;
+        let name = components.pop().ok_or(LinkPathProblem::NoName)?;
         Ok(Self {
             parent: components,
             name,
@@ -79,23 +80,23 @@ impl Place {
     }
 }
 
-/// The components of a cleaned path on drive `C:`, each of which can be the name of a file.
-fn components(path: &str) -> Result<Vec<String>, LinkPathError> {
+/// Returns the components of a cleaned path on drive `C:`, each of which can be the name of a file.
+fn components(path: &str) -> Result<Vec<String>, LinkPathProblem> {
     let below = path
         .strip_prefix(r"C:\")
         .or_else(|| path.strip_prefix(r"c:\"))
-        .ok_or(LinkPathError::NotOnSystemDrive)?;
+        .ok_or(LinkPathProblem::NotOnSystemDrive)?;
     let names = below.split('\\').filter(|name| !name.is_empty());
-    let check = |name: &str| match filepath::is_plain_name(name) {
+    let check = |name: &str| match windows_name::is_plain(name) {
         true => Ok(name.to_owned()),
-        false => Err(LinkPathError::Name {
+        false => Err(LinkPathProblem::Name {
             component: name.to_owned(),
         }),
     };
     names.map(check).collect()
 }
 
-/// The links and folders that were made; they are removed again unless they are [kept](Self::keep).
+/// The links and folders that were made. They are removed again unless they are [kept](Self::keep).
 struct MadeLinks {
     root: ContainerRoot,
     folders: Vec<PathBuf>,
@@ -103,8 +104,8 @@ struct MadeLinks {
 }
 
 impl MadeLinks {
-    fn open(root: &Path) -> Result<Self, ContainerDirsError> {
-        let opened = ContainerRoot::open(root).map_err(|source| ContainerDirsError::OpenFs {
+    fn open(root: &Path) -> Result<Self, SetupError> {
+        let opened = ContainerRoot::open(root).map_err(|source| SetupError::OpenFs {
             path: root.to_owned(),
             source: source.into(),
         })?;
@@ -120,17 +121,17 @@ impl MadeLinks {
         self.links.clear();
     }
 
-    fn add(&mut self, place: &Place, target: &str) -> io::Result<()> {
+    fn add(&mut self, link: &LinkPath, target: &str) -> io::Result<()> {
         let mut path = PathBuf::new();
-        for name in &place.parent {
+        for name in &link.parent {
             path.push(name);
             if self.root.enter(&path)? {
                 self.folders.push(path.clone());
             }
         }
-        path.push(&place.name);
+        path.push(&link.name);
         match self.root.link(target, &path) {
-            // As an earlier try has made it.
+            // An earlier attempt has made it.
             Err(error)
                 if error.kind() == io::ErrorKind::AlreadyExists
                     && self.root.has_link(target, &path) =>
@@ -140,7 +141,7 @@ impl MadeLinks {
             linked => linked?,
         }
         self.links.push(path);
-        tracing::debug!(path = %place.text, target, "made a link in the container's file system");
+        tracing::debug!(path = %printable(&link.text), target, "made a link in the container's file system");
         Ok(())
     }
 }
@@ -148,10 +149,10 @@ impl MadeLinks {
 impl Drop for MadeLinks {
     fn drop(&mut self) {
         for link in &self.links {
-            cleaned_up(link, self.root.remove_link(link));
+            log_failure(link, self.root.remove_link(link));
         }
         for folder in self.folders.iter().rev() {
-            cleaned_up(folder, self.root.remove_folder(folder));
+            log_failure(folder, self.root.remove_folder(folder));
         }
     }
 }
@@ -160,17 +161,17 @@ impl Drop for MadeLinks {
 mod tests {
     use super::*;
 
-    fn place(kind: ReferenceKind, file: &str) -> Result<String, LinkPathError> {
-        let reference = Reference {
+    fn path(kind: ReferenceKind, file: &str) -> Result<String, LinkPathProblem> {
+        let reference = FileReference {
             kind,
             id: "id".to_owned(),
             name: "name".to_owned(),
             file: file.to_owned(),
         };
-        Place::of(&reference).map(|place| {
-            let folder = format!(r"C:\{}", place.parent.join(r"\"));
-            assert_eq!(place.text, filepath::join(&folder, &place.name));
-            place.text
+        LinkPath::of(&reference).map(|path| {
+            let folder = format!(r"C:\{}", path.parent.join(r"\"));
+            assert_eq!(path.text, filepath::join(&folder, &path.name));
+            path.text
         })
     }
 
@@ -191,19 +192,19 @@ mod tests {
             (Config, r"..\..\x", r"C:\x"),
             (Config, r"C:/a/./b/../c", r"C:\a\c"),
         ] {
-            assert_eq!(place(kind, file).unwrap(), expected, "{file}");
+            assert_eq!(path(kind, file).unwrap(), expected, "{file}");
         }
     }
 
     #[test]
-    fn places_where_no_file_can_be_are_refused() {
+    fn paths_that_cannot_be_those_of_files_are_refused() {
         for file in [r"D:\x", r"\\server\share\x", r"\\?\C:\x", r"\\.\C:\x"] {
-            let reason = place(ReferenceKind::Secret, file).unwrap_err();
-            assert_eq!(reason, LinkPathError::NotOnSystemDrive, "{file}");
+            let problem = path(ReferenceKind::Secret, file).unwrap_err();
+            assert_eq!(problem, LinkPathProblem::NotOnSystemDrive, "{file}");
         }
         for file in ["", r"C:\", "..", "."] {
-            let reason = place(ReferenceKind::Config, file).unwrap_err();
-            assert_eq!(reason, LinkPathError::NoName, "{file}");
+            let problem = path(ReferenceKind::Config, file).unwrap_err();
+            assert_eq!(problem, LinkPathProblem::NoName, "{file}");
         }
         for (file, component) in [
             ("C:x", "C:x"),
@@ -212,11 +213,11 @@ mod tests {
             ("com1.txt", "com1.txt"),
             ("x.", "x."),
         ] {
-            let reason = place(ReferenceKind::Secret, file).unwrap_err();
-            let expected = LinkPathError::Name {
+            let problem = path(ReferenceKind::Secret, file).unwrap_err();
+            let expected = LinkPathProblem::Name {
                 component: component.to_owned(),
             };
-            assert_eq!(reason, expected, "{file}");
+            assert_eq!(problem, expected, "{file}");
         }
     }
 }

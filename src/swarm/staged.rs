@@ -1,33 +1,33 @@
-//! A folder that is filled beside its place, and put there only when it is complete.
+//! A folder that is filled under another name, and renamed when it is complete.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{cleaned_up, private};
+use super::{log_failure, private};
 
-/// What is added to the name of a folder that is being filled.
+/// The suffix of a folder that is being filled.
 const NEW: &str = ".new";
 
-/// What is added to the name of a folder that is being replaced.
+/// The suffix of a folder that is being replaced.
 const OLD: &str = ".old";
 
-/// A folder under a name of its own, beside the one that it is to replace; removed again unless it is
+/// A folder with a temporary name, beside the one that it will replace. It is removed again unless it is
 /// [installed](Self::install).
 #[derive(Debug)]
 pub(super) struct StagedFolder {
     target: PathBuf,
-    /// The folders above it that had to be made, the outermost first.
+    /// The folders above it that had to be created, the outermost first.
     made_parents: Vec<PathBuf>,
-    /// Whether the folder is there, under the name of its own.
+    /// Whether the folder exists under its temporary name.
     is_staged: bool,
 }
 
 impl StagedFolder {
-    /// An empty folder that is to become `target`, and the folders above it that are missing.
+    /// Creates an empty folder that will become `target`, and the folders above it that are missing.
     ///
-    /// What an interrupted run has left there is cleared away first.
+    /// What an interrupted run has left is removed first.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
         let mut staged = Self {
             target: target.to_owned(),
@@ -44,7 +44,7 @@ impl StagedFolder {
         Ok(staged)
     }
 
-    /// Where the folder is to be.
+    /// Returns the path that the folder will have.
     pub(super) fn target(&self) -> &Path {
         &self.target
     }
@@ -54,7 +54,7 @@ impl StagedFolder {
         private::write_new(&self.new_path().join(name), content)
     }
 
-    /// Puts the folder in its place. Whatever was there comes back unless the result is
+    /// Renames the folder to its target. The folder that it replaces is restored unless the result is
     /// [kept](InstalledFolder::keep).
     pub(super) fn install(mut self) -> io::Result<InstalledFolder> {
         let replaces = exists(&self.target)?;
@@ -63,7 +63,7 @@ impl StagedFolder {
         }
         if let Err(error) = fs::rename(self.new_path(), &self.target) {
             if replaces {
-                cleaned_up(&self.target, fs::rename(self.old_path(), &self.target));
+                log_failure(&self.target, fs::rename(self.old_path(), &self.target));
             }
             return Err(error);
         }
@@ -76,11 +76,11 @@ impl StagedFolder {
         })
     }
 
-    /// Clears away what a run left behind that was interrupted between two steps.
+    /// Removes what a run left that was interrupted between two steps.
     fn recover(&self) -> io::Result<()> {
         for path in [&self.target, &self.new_path(), &self.old_path()] {
             if exists(path)? && !fs::symlink_metadata(path)?.is_dir() {
-                let message = format!("{} is there, and not a folder", path.display());
+                let message = format!("{} is not a folder", path.display());
                 return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
             }
         }
@@ -106,13 +106,14 @@ impl StagedFolder {
 impl Drop for StagedFolder {
     fn drop(&mut self) {
         if self.is_staged {
-            cleaned_up(&self.new_path(), fs::remove_dir_all(self.new_path()));
+            log_failure(&self.new_path(), fs::remove_dir_all(self.new_path()));
         }
         remove_parents(&self.made_parents);
     }
 }
 
-/// A folder in its place; what was there before comes back unless it is [kept](Self::keep).
+/// A folder that has been renamed to its target. The folder that it replaces is restored unless it is
+/// [kept](Self::keep).
 #[derive(Debug)]
 pub(super) struct InstalledFolder {
     target: PathBuf,
@@ -122,11 +123,11 @@ pub(super) struct InstalledFolder {
 }
 
 impl InstalledFolder {
-    /// Keeps the folder, and lets go of what it replaces.
+    /// Keeps the folder, and removes the one that it replaces.
     pub(super) fn keep(mut self) {
         self.kept = true;
         if let Some(old) = &self.old {
-            cleaned_up(old, fs::remove_dir_all(old));
+            log_failure(old, fs::remove_dir_all(old));
         }
     }
 }
@@ -136,18 +137,18 @@ impl Drop for InstalledFolder {
         if self.kept {
             return;
         }
-        // What was there comes back first: should this be interrupted, the next run finds it in its place.
+        // The replaced folder is restored first: if this is interrupted, the next run finds it.
         let new = with_extension(&self.target, NEW);
-        cleaned_up(&self.target, fs::rename(&self.target, &new));
+        log_failure(&self.target, fs::rename(&self.target, &new));
         if let Some(old) = &self.old {
-            cleaned_up(old, fs::rename(old, &self.target));
+            log_failure(old, fs::rename(old, &self.target));
         }
-        cleaned_up(&new, fs::remove_dir_all(&new));
+        log_failure(&new, fs::remove_dir_all(&new));
         remove_parents(&self.made_parents);
     }
 }
 
-/// The folders above the path that are not there, the outermost first.
+/// Returns the folders above the path that do not exist, the outermost first.
 fn missing_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut missing = Vec::new();
     for parent in path.ancestors().skip(1) {
@@ -160,14 +161,14 @@ fn missing_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing)
 }
 
-/// Removes the folders that were made, the innermost first; those that are in use by now stay.
+/// Removes the folders that were created, the innermost first. Those that are in use by now stay.
 fn remove_parents(made: &[PathBuf]) {
     for parent in made.iter().rev() {
-        cleaned_up(parent, fs::remove_dir(parent));
+        log_failure(parent, fs::remove_dir(parent));
     }
 }
 
-/// Whether there is anything at the path, a link that leads nowhere included.
+/// Returns whether there is anything at the path, a dangling link included.
 fn exists(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(_) => Ok(true),

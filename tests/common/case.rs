@@ -6,29 +6,61 @@
 )]
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Deserialize;
+use serde_json::Value;
 use wcow_spec::host::Endpoint;
 use wcow_spec::host::memory::{
     MemoryCredentialSpecFiles, MemoryDependencyStore, MemoryImages, MemoryLayerMounts,
     MemoryNetworks, MemoryRegistry,
 };
 use wcow_spec::{
-    BackendError, CREDENTIAL_SPEC_REGISTRY_KEY, Container, DaemonConfig, ErrorKind, HostConfig,
-    Mount, SpecBuilder,
+    BackendError, CREDENTIAL_SPEC_REGISTRY_KEY, Container, DaemonConfig, ErrorKind, Mount,
+    RuntimeState, SharedNetwork, SpecBuilder,
 };
+
+#[path = "vector_json.rs"]
+mod vector_json;
+
+use vector_json::{DaemonJson, MountJson};
 
 /// The inputs of a case; `tests/data/vectors/README.md` has the schema.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "InputJson")]
 pub struct Input {
-    container: Container,
-    host_config: HostConfig,
-    runtime: Runtime,
+    /// The container as the daemon knows it when it starts it.
+    pub container: Container,
     pub daemon: DaemonConfig,
     pub mounts: Vec<Mount>,
     host: Host,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InputJson {
+    container: Value,
+    host_config: Value,
+    runtime: Runtime,
+    daemon: DaemonJson,
+    mounts: Vec<MountJson>,
+    host: Host,
+}
+
+impl From<InputJson> for Input {
+    fn from(json: InputJson) -> Self {
+        let [config, host_config] = [&json.container, &json.host_config].map(Value::to_string);
+        let container = Container::from_docker_files(config.as_bytes(), host_config.as_bytes())
+            .unwrap_or_else(|error| panic!("{}", wcow_spec::ErrorChain(&error)));
+        Self {
+            container: Container {
+                runtime: json.runtime.into(),
+                ..container
+            },
+            daemon: json.daemon.into(),
+            mounts: json.mounts.into_iter().map(Mount::from).collect(),
+            host: json.host,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -40,6 +72,19 @@ struct Runtime {
     network_shared_container_id: String,
     shared_endpoint_list: Vec<String>,
     swarm_managed: bool,
+}
+
+impl From<Runtime> for RuntimeState {
+    fn from(runtime: Runtime) -> Self {
+        Self {
+            base_fs: Some(runtime.base_fs),
+            shared_network: Some(SharedNetwork {
+                container_id: runtime.network_shared_container_id,
+                endpoint_ids: runtime.shared_endpoint_list,
+            }),
+            swarm_managed: runtime.swarm_managed,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -110,11 +155,12 @@ impl Failure {
 
 impl Input {
     /// A builder with the case's host in memory.
-    pub fn builder(&self) -> SpecBuilder<'static> {
+    pub fn builder(&self) -> SpecBuilder {
         SpecBuilder::new(self.images(), self.networks())
             .with_registry(self.registry())
             .with_layer_mounts(self.layer_mounts())
             .with_credential_spec_files(self.files())
+            .with_dependency_store(self.dependency_store())
     }
 
     fn images(&self) -> MemoryImages {
@@ -198,19 +244,10 @@ impl Input {
         )
     }
 
-    /// The container as the daemon knows it when it starts it.
-    pub fn full_container(&self) -> Container {
+    fn dependency_store(&self) -> MemoryDependencyStore {
         let configs = self.host.configs.iter();
-        let store = configs.fold(MemoryDependencyStore::new(), |store, (id, content)| {
-            store.with_config(id, content.as_bytes())
-        });
-        Container {
-            host_config: self.host_config.clone(),
-            base_fs: self.runtime.base_fs.clone(),
-            network_shared_container_id: self.runtime.network_shared_container_id.clone(),
-            shared_endpoints: self.runtime.shared_endpoint_list.clone(),
-            dependency_store: self.runtime.swarm_managed.then(|| Arc::new(store) as _),
-            ..self.container.clone()
-        }
+        configs.fold(MemoryDependencyStore::new(), |store, (id, content)| {
+            store.with_config(&self.container.id, id, content.as_bytes())
+        })
     }
 }

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
-use wcow_spec::{Container, DaemonConfig, Isolation, SpecBuilder};
+use wcow_spec::{Container, DaemonConfig, Isolation, RuntimeState, SpecBuilder};
 
 pub const VOLUME: &str = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
 
@@ -27,7 +27,10 @@ pub fn container() -> Container {
         name: "/web".to_owned(),
         path: "cmd".to_owned(),
         image_id: "sha256:88f0".to_owned(),
-        base_fs: VOLUME.to_owned(),
+        runtime: RuntimeState {
+            base_fs: Some(VOLUME.to_owned()),
+            ..RuntimeState::default()
+        },
         ..Container::default()
     }
 }
@@ -41,13 +44,23 @@ pub fn container_with_option(option: &str) -> Container {
 
 /// A daemon on a host with eight processors.
 pub fn daemon() -> DaemonConfig {
-    DaemonConfig {
-        root: r"C:\ProgramData\docker".to_owned(),
-        default_isolation: Isolation::Process,
-        dns_search: Vec::new(),
-        uses_snapshotter: false,
-        processors: NonZeroU32::new(8).unwrap(),
-    }
+    let mut daemon = DaemonConfig::new(NonZeroU32::new(8).unwrap());
+    daemon.default_isolation = Some(Isolation::Process);
+    daemon
+}
+
+/// The daemon, with Hyper-V isolation by default.
+pub fn hyper_v_daemon() -> DaemonConfig {
+    let mut daemon = daemon();
+    daemon.default_isolation = Some(Isolation::HyperV);
+    daemon
+}
+
+/// The daemon, with a containerd snapshotter.
+pub fn snapshotter_daemon() -> DaemonConfig {
+    let mut daemon = daemon();
+    daemon.uses_snapshotter = true;
+    daemon
 }
 
 pub fn images() -> MemoryImages {
@@ -57,7 +70,7 @@ pub fn images() -> MemoryImages {
 }
 
 /// A builder that has the container's image, and no networks.
-pub fn builder() -> SpecBuilder<'static> {
+pub fn builder() -> SpecBuilder {
     SpecBuilder::new(images(), MemoryNetworks::new())
 }
 

@@ -1,7 +1,7 @@
-//! Windows' own reader of command lines gives the arguments back.
+//! Windows' own parser of command lines returns the arguments.
 #![allow(
     unsafe_code,
-    reason = "CommandLineToArgvW is what programs in a container read their arguments with"
+    reason = "programs in a container read their arguments with CommandLineToArgvW"
 )]
 
 use std::ptr;
@@ -23,17 +23,17 @@ fn command_line_to_argv(line: &str) -> Vec<String> {
     let list = unsafe { CommandLineToArgvW(line.as_ptr(), &mut count) };
     assert!(!list.is_null());
     let count = usize::try_from(count).unwrap();
-    // SAFETY: Windows has made a list of so many arguments.
+    // SAFETY: Windows has made a list of this many arguments.
     let arguments = unsafe { slice::from_raw_parts(list, count) };
     let arguments = arguments.iter().map(|argument| text(*argument)).collect();
-    // SAFETY: the list was made for the caller to free.
+    // SAFETY: the caller must free the list.
     unsafe { LocalFree(list.cast()) };
     arguments
 }
 
 fn text(start: *const u16) -> String {
     let unit = |index| {
-        // SAFETY: no unit behind the NUL is looked at.
+        // SAFETY: no unit after the NUL is read.
         unsafe { ptr::read(start.wrapping_add(index)) }
     };
     let units: Vec<u16> = (0..).map(unit).take_while(|unit| *unit != 0).collect();
@@ -49,8 +49,7 @@ fn command_line(path: &str, args: &[String]) -> String {
     };
     container.config.args_escaped = true;
     let spec = builder().build_spec(&container, &daemon(), &[]).unwrap();
-    let process = spec.oci_spec().process().as_ref().unwrap();
-    process.command_line().clone().unwrap()
+    spec.process().unwrap().command_line().clone().unwrap()
 }
 
 fn assert_read_back(args: &[String]) {
@@ -72,7 +71,7 @@ fn every_argument_list_of_the_vectors_is_read_back() {
     assert!(lists > 800, "only {lists} lists");
 }
 
-/// The program's path is taken as it is, as dockerd takes it: `ContainerConfig::args_escaped` lists these.
+/// The program's path is used unchanged, as in dockerd: see `ContainerConfig::args_escaped`.
 #[test]
 fn a_path_with_white_space_or_quotes_is_not_read_back() {
     let read = |path| command_line_to_argv(&command_line(path, &["x".to_owned()]));
@@ -81,7 +80,7 @@ fn a_path_with_white_space_or_quotes_is_not_read_back() {
         [r"C:\Program", r"Files\a.exe", "x"]
     );
     assert_eq!(read(r#"a"b c"d"#), [r#"a"b"#, "cd x"]);
-    // Quotes that the path brings along work.
+    // Quotes that the path has already work.
     assert_eq!(
         read(r#""C:\Program Files\a.exe""#),
         [r"C:\Program Files\a.exe", "x"]

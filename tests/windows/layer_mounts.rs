@@ -1,4 +1,4 @@
-//! The volume behind a snapshotter's mount point, from the folder's stream to HCS, with a new builder.
+//! The volume behind a snapshotter's mount point, from the folder's stream to HCS.
 
 use std::env;
 use std::fs;
@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use wcow_spec::host::{LayerMounts, SystemLayerMounts};
-use wcow_spec::{
-    BackingDeviceError, Container, DaemonConfig, Error, ErrorChain, ErrorKind, WindowsSpec,
-};
+use wcow_spec::{BackingDeviceError, BuildError, ErrorChain, ErrorKind, SpecBuilder, WindowsSpec};
 
-use crate::common::{builder, container, daemon};
+use crate::common::{builder, container, snapshotter_daemon};
 
 /// A folder at which containerd has mounted a layer.
 struct MountPoint {
@@ -38,17 +36,15 @@ impl MountPoint {
         self.path.to_str().unwrap().to_owned()
     }
 
-    fn build(&self) -> Result<WindowsSpec, Error> {
-        let container = Container {
-            // Cleaned before it is used.
-            base_fs: format!(r"{}\.\", self.text()),
-            ..container()
-        };
-        let daemon = DaemonConfig {
-            uses_snapshotter: true,
-            ..daemon()
-        };
-        builder().build_spec(&container, &daemon, &[])
+    fn build(&self) -> Result<WindowsSpec, BuildError> {
+        self.build_with(&builder().with_system_backends())
+    }
+
+    fn build_with(&self, builder: &SpecBuilder) -> Result<WindowsSpec, BuildError> {
+        let mut container = container();
+        // Cleaned before it is used.
+        container.runtime.base_fs = Some(format!(r"{}\.\", self.text()));
+        builder.build_spec(&container, &snapshotter_daemon(), &[])
     }
 
     fn message(&self) -> String {
@@ -56,15 +52,29 @@ impl MountPoint {
     }
 }
 
-/// Whether the stand-in for vmcompute.dll is there; if it is not, says so.
+/// Returns whether there is the stand-in for vmcompute.dll. If not, prints that the test was not run.
 fn has_stand_in() -> bool {
-    let is_there = env::var_os("WCOW_STANDIN_VMCOMPUTE").is_some();
-    if !is_there {
+    let has_stand_in = env::var_os("WCOW_STANDIN_VMCOMPUTE").is_some();
+    if !has_stand_in {
         crate::common::not_run(
             "it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux",
         );
     }
-    is_there
+    has_stand_in
+}
+
+#[test]
+fn a_new_builder_reads_no_stream_and_asks_no_hcs() {
+    let mount_point = MountPoint::new(Some(br"C:\snapshots\abc"));
+    let error = mount_point.build_with(&builder()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    let failure = error.backend().unwrap();
+    assert!(
+        failure
+            .to_string()
+            .starts_with("no layer-mount lookup (HCS) is set; "),
+        "{failure}"
+    );
 }
 
 #[test]
@@ -81,12 +91,12 @@ fn a_mount_point_resolves_to_the_volume_of_its_layer() {
 }
 
 #[test]
-fn a_layer_without_a_mount_path_is_said_so() {
+fn a_layer_without_a_mount_path_is_an_error() {
     let mount_point = MountPoint::new(Some(br"C:\snapshots\empty"));
     if has_stand_in() {
         assert!(matches!(
             mount_point.build().unwrap_err(),
-            Error::BackingDevice {
+            BuildError::BackingDevice {
                 source: BackingDeviceError::EmptyMountPath { .. },
                 ..
             }
@@ -110,7 +120,7 @@ fn a_failure_of_hcs_has_the_code_in_the_message() {
 }
 
 #[test]
-fn a_mount_point_without_a_note_or_with_an_empty_one_has_no_layer_source() {
+fn a_mount_point_without_a_record_or_with_an_empty_one_has_no_layer_source() {
     for source in [None, Some(b"".as_slice())] {
         let mount_point = MountPoint::new(source);
         let expected = format!("no layer source for mount {}", mount_point.text());
@@ -119,11 +129,11 @@ fn a_mount_point_without_a_note_or_with_an_empty_one_has_no_layer_source() {
 }
 
 #[test]
-fn a_note_that_is_no_text_or_too_long_is_refused() {
-    let mounts = SystemLayerMounts::default();
+fn a_record_that_is_not_text_or_too_long_is_refused() {
     for source in [b"C:\\\xff".to_vec(), vec![b'x'; 100_000]] {
         let mount_point = MountPoint::new(Some(&source));
-        let error = mounts.layer_source(&mount_point.text()).unwrap_err();
+        let error = SystemLayerMounts.layer_source(&mount_point.text());
+        let error = error.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{error}");
     }
 }

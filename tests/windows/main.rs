@@ -1,4 +1,4 @@
-//! The crate against the machine itself; on Windows only.
+//! The crate on the machine itself; on Windows only.
 //!
 //! `tests/windows/run-on-linux` runs it under Wine, with a stand-in for HCS.
 #![cfg(windows)]
@@ -13,6 +13,12 @@
 mod common;
 
 mod command_line;
-mod files;
+mod credential_spec_folder;
+#[cfg(feature = "windows-host")]
 mod layer_mounts;
+mod processors;
+#[cfg(feature = "windows-host")]
 mod registry;
+mod volumes;
+#[cfg(not(feature = "windows-host"))]
+mod without_feature;

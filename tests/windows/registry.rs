@@ -1,12 +1,16 @@
 //! Credential specs from the real registry.
 
+use wcow_spec::host::memory::MemoryRegistry;
 use wcow_spec::host::{Registry, RegistryError, SystemRegistry};
-use wcow_spec::{CREDENTIAL_SPEC_REGISTRY_KEY, Error, ErrorChain, ErrorKind, WindowsSpec};
+use wcow_spec::{
+    BuildError, CREDENTIAL_SPEC_REGISTRY_KEY, CredentialSpecError, ErrorChain, ErrorKind,
+    SpecBuilder, WindowsSpec,
+};
 use windows_registry::{Key, LOCAL_MACHINE, Type};
 
 use crate::common::{builder, container_with_option, daemon};
 
-/// A key of this test alone, below the machine's software; it is removed in the end.
+/// A key that only one test uses, below the machine's software; it is removed at the end.
 struct Scratch(String);
 
 impl Scratch {
@@ -18,14 +22,14 @@ impl Scratch {
     }
 
     fn read(&self, name: &str) -> Result<String, RegistryError> {
-        SystemRegistry::default().string_value(&self.0, name)
+        SystemRegistry.string_value(&self.0, name)
     }
 
     /// Kind and text of the failure to read a value.
     fn read_error(&self, name: &str) -> (ErrorKind, String) {
         match self.read(name).unwrap_err() {
             RegistryError::Read(error) => (error.kind(), error.to_string()),
-            RegistryError::Open(error) => panic!("the key does not open: {error}"),
+            other => panic!("the key does not open: {other}"),
         }
     }
 }
@@ -48,23 +52,29 @@ fn writable(path: &str) -> Option<Key> {
     }
 }
 
-fn build(name: &str) -> Result<WindowsSpec, Error> {
+fn build(builder: &SpecBuilder, name: &str) -> Result<WindowsSpec, BuildError> {
     let container = container_with_option(&format!("credentialspec=registry://{name}"));
-    builder().build_spec(&container, &daemon(), &[])
+    builder.build_spec(&container, &daemon(), &[])
 }
 
+/// The message of a failure with the system backends.
 fn message(name: &str) -> String {
-    ErrorChain(&build(name).unwrap_err()).to_string()
+    let builder = builder().with_system_backends();
+    ErrorChain(&build(&builder, name).unwrap_err()).to_string()
 }
 
-/// One test, since all of it is about the same key.
+/// One test, as all of it is about the same key.
 #[test]
-fn a_new_builder_reads_the_credential_specs_of_the_machine() {
-    let key_was_there = LOCAL_MACHINE.open(CREDENTIAL_SPEC_REGISTRY_KEY).is_ok();
-    if !key_was_there {
-        let error = build("wcow-spec-test").unwrap_err();
-        assert!(matches!(&error, Error::CredentialSpecKey { source, .. }
-            if source.kind() == ErrorKind::NotFound));
+fn the_system_backends_read_the_credential_specs_of_the_machine_and_a_new_builder_does_not() {
+    let system = builder().with_system_backends();
+    let key_existed = LOCAL_MACHINE.open(CREDENTIAL_SPEC_REGISTRY_KEY).is_ok();
+    if !key_existed {
+        let error = build(&system, "wcow-spec-test").unwrap_err();
+        assert!(matches!(
+            &error,
+            BuildError::CredentialSpec(CredentialSpecError::RegistryKey { source, .. })
+                if source.kind() == ErrorKind::NotFound
+        ));
         let start = format!(
             "failed handling spec \"wcow-spec-test\" for container c1 - registry key \
              {CREDENTIAL_SPEC_REGISTRY_KEY} could not be opened: "
@@ -82,8 +92,23 @@ fn a_new_builder_reads_the_credential_specs_of_the_machine() {
     key.set_string("wcow-spec-tést", text).unwrap();
     key.set_u32("wcow-spec-number", 7).unwrap();
 
-    let spec = build("wcow-spec-tést").unwrap();
+    let spec = build(&system, "wcow-spec-tést").unwrap();
     assert_eq!(spec.credential_spec().unwrap(), text);
+    let error = build(&builder(), "wcow-spec-tést").unwrap_err();
+    let failure = error.backend().unwrap();
+    assert_eq!(failure.kind(), ErrorKind::Unavailable);
+    assert!(
+        failure.to_string().starts_with("no registry is set; "),
+        "{failure}"
+    );
+    // A registry that is set is not replaced.
+    let of_host = MemoryRegistry::new().with_key(CREDENTIAL_SPEC_REGISTRY_KEY);
+    let of_host = builder().with_registry(of_host).with_system_backends();
+    let error = build(&of_host, "wcow-spec-tést").unwrap_err();
+    assert!(matches!(
+        error,
+        BuildError::CredentialSpec(CredentialSpecError::NotInRegistry { .. })
+    ));
     assert_eq!(
         message("wcow-spec-missing"),
         "registry credential spec \"wcow-spec-missing\" for container c1 was not found"
@@ -96,7 +121,7 @@ fn a_new_builder_reads_the_credential_specs_of_the_machine() {
 
     key.remove_value("wcow-spec-tést").unwrap();
     key.remove_value("wcow-spec-number").unwrap();
-    if !key_was_there {
+    if !key_existed {
         LOCAL_MACHINE
             .remove_tree(CREDENTIAL_SPEC_REGISTRY_KEY)
             .unwrap();
@@ -104,7 +129,7 @@ fn a_new_builder_reads_the_credential_specs_of_the_machine() {
 }
 
 #[test]
-fn both_string_types_are_read_and_none_is_expanded() {
+fn both_string_types_are_read_and_neither_is_expanded() {
     let Some((scratch, key)) = Scratch::new("types") else {
         return;
     };
@@ -112,7 +137,7 @@ fn both_string_types_are_read_and_none_is_expanded() {
     key.set_expand_string("expand", "%PATH%").unwrap();
     assert_eq!(scratch.read("plain").unwrap(), "%PATH%");
     assert_eq!(scratch.read("expand").unwrap(), "%PATH%");
-    // Names ignore case, as everywhere in the registry.
+    // Names ignore case, as always in the registry.
     assert_eq!(scratch.read("PLAIN").unwrap(), "%PATH%");
 
     key.set_multi_string("multi", &["a", "b"]).unwrap();
@@ -129,7 +154,7 @@ fn both_string_types_are_read_and_none_is_expanded() {
 }
 
 #[test]
-fn long_empty_and_cut_values_are_taken_as_go_takes_them() {
+fn long_empty_and_cut_values_are_read_as_go_reads_them() {
     let Some((scratch, key)) = Scratch::new("values") else {
         return;
     };
@@ -145,12 +170,12 @@ fn long_empty_and_cut_values_are_taken_as_go_takes_them() {
 }
 
 #[test]
-fn missing_keys_and_values_and_names_with_a_nul_are_told_apart() {
-    let missing = SystemRegistry::default().string_value(r"SOFTWARE\wcow-spec-tests\none", "x");
+fn missing_keys_and_values_and_names_with_a_nul_are_distinguished() {
+    let missing = SystemRegistry.string_value(r"SOFTWARE\wcow-spec-tests\none", "x");
     assert!(
         matches!(missing, Err(RegistryError::Open(error)) if error.kind() == ErrorKind::NotFound)
     );
-    let nul = SystemRegistry::default().string_value("SOFTWARE\0x", "x");
+    let nul = SystemRegistry.string_value("SOFTWARE\0x", "x");
     assert!(
         matches!(nul, Err(RegistryError::Open(error)) if error.kind() == ErrorKind::InvalidParameter)
     );
@@ -172,7 +197,7 @@ fn a_value_that_is_not_unicode_is_refused() {
     let Some((scratch, key)) = Scratch::new("unicode") else {
         return;
     };
-    // A lone surrogate, and the NUL that ends a text.
+    // A lone surrogate, and the NUL at the end of a text.
     key.set_bytes("lone", Type::String, &[0x00, 0xd8, 0, 0])
         .unwrap();
     let (kind, message) = scratch.read_error("lone");

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Answers, not_found};
-use crate::BackendError;
+use super::{Answers, answer};
+use crate::backend_error::BackendError;
 use crate::host::ContainerFs;
 
-/// [`ContainerFs`] over folders that are there already; it keeps count of what is
-/// mounted.
+/// [`ContainerFs`] over folders that already exist. It tracks which of them are mounted.
 #[derive(Debug, Default)]
 pub struct MemoryContainerFs {
     roots: Answers<String, PathBuf>,
@@ -20,7 +19,7 @@ pub struct MemoryContainerFs {
 }
 
 impl MemoryContainerFs {
-    /// A host on which no container has a file system.
+    /// Creates a host on which no container has a file system.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -33,7 +32,7 @@ impl MemoryContainerFs {
         self
     }
 
-    /// Lets the mounting of a container's file system fail.
+    /// Makes mounting this container's file system fail.
     #[must_use]
     pub fn with_mount_error(
         mut self,
@@ -44,7 +43,7 @@ impl MemoryContainerFs {
         self
     }
 
-    /// Lets the unmounting of a container's file system fail; it stays mounted.
+    /// Makes unmounting this container's file system fail; it stays mounted.
     #[must_use]
     pub fn with_unmount_error(
         mut self,
@@ -55,36 +54,29 @@ impl MemoryContainerFs {
         self
     }
 
-    /// The ids of the containers whose file systems are mounted now.
+    /// Returns the ids of the containers whose file systems are mounted.
     #[must_use]
     pub fn mounted(&self) -> Vec<String> {
         self.lock().clone()
     }
 
-    /// How often a file system has been mounted.
+    /// Returns how often a file system has been mounted.
     #[must_use]
     pub fn times_mounted(&self) -> usize {
         self.times_mounted.load(Ordering::Relaxed)
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<String>> {
-        // A list of ids is whole after every panic.
+        // A list of ids is complete after every panic.
         self.mounted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ContainerFs for MemoryContainerFs {
     fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError> {
-        let missing = || {
-            Err(not_found(format!(
-                "container {container_id} has no file system"
-            )))
-        };
-        let root = self
-            .roots
-            .get(container_id)
-            .cloned()
-            .unwrap_or_else(missing)?;
+        let root = answer(&self.roots, container_id, || {
+            format!("container {container_id} has no file system")
+        })?;
         self.lock().push(container_id.to_owned());
         self.times_mounted.fetch_add(1, Ordering::Relaxed);
         Ok(root)
@@ -95,10 +87,11 @@ impl ContainerFs for MemoryContainerFs {
             return Err(error.clone());
         }
         let mut mounted = self.lock();
-        let place = mounted.iter().position(|id| id == container_id);
-        let place =
-            place.ok_or_else(|| not_found(format!("container {container_id} is not mounted")))?;
-        mounted.remove(place);
+        let Some(index) = mounted.iter().position(|id| id == container_id) else {
+            let message = format!("container {container_id} is not mounted");
+            return Err(BackendError::not_found(message));
+        };
+        mounted.remove(index);
         Ok(())
     }
 }

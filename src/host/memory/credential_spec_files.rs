@@ -1,10 +1,12 @@
 //! Credential-spec files in memory.
 
-use super::{Answers, not_found};
-use crate::BackendError;
+use std::fmt;
+
+use super::{Answers, answer};
+use crate::backend_error::BackendError;
 use crate::host::{CredentialSpecFiles, CredentialSpecPath};
 
-/// [`CredentialSpecFiles`] in memory, by the whole Windows path of each file.
+/// [`CredentialSpecFiles`] in memory, by the full Windows path of each file. Its `Debug` form shows the paths alone.
 ///
 /// ```
 /// use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath, memory::MemoryCredentialSpecFiles};
@@ -14,13 +16,13 @@ use crate::host::{CredentialSpecFiles, CredentialSpecPath};
 /// let path = CredentialSpecPath::new(r"C:\ProgramData\docker", "web.json").unwrap();
 /// assert_eq!(files.read(&path).unwrap(), "{}");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct MemoryCredentialSpecFiles {
     files: Answers<String, String>,
 }
 
 impl MemoryCredentialSpecFiles {
-    /// A host without credential-spec files.
+    /// Creates a host without credential-spec files.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -33,7 +35,7 @@ impl MemoryCredentialSpecFiles {
         self
     }
 
-    /// Lets the reading of a file fail.
+    /// Makes reading this file fail.
     #[must_use]
     pub fn with_file_error(mut self, path: impl Into<String>, error: BackendError) -> Self {
         self.files.insert(path.into(), Err(error));
@@ -41,10 +43,19 @@ impl MemoryCredentialSpecFiles {
     }
 }
 
+impl fmt::Debug for MemoryCredentialSpecFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryCredentialSpecFiles")
+            .field("files", &self.files.keys())
+            .finish()
+    }
+}
+
 impl CredentialSpecFiles for MemoryCredentialSpecFiles {
     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
         let path = path.full();
-        let answer = self.files.get(&path).cloned();
-        answer.unwrap_or_else(|| Err(not_found(format!("open {path}: file not found"))))
+        answer(&self.files, &path, || {
+            format!("open {path}: file not found")
+        })
     }
 }

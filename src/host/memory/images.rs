@@ -1,7 +1,7 @@
 //! Images and layer folders in memory.
 
-use super::{Answers, not_found};
-use crate::BackendError;
+use super::{Answers, answer};
+use crate::backend_error::BackendError;
 use crate::host::{Image, ImageStore};
 
 /// An [`ImageStore`] in memory.
@@ -23,7 +23,7 @@ pub struct MemoryImages {
 }
 
 impl MemoryImages {
-    /// A store without images.
+    /// Creates a store without images.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -40,14 +40,14 @@ impl MemoryImages {
         self
     }
 
-    /// Lets the image fail.
+    /// Makes looking up this image fail.
     #[must_use]
     pub fn with_image_error(mut self, image_id: impl Into<String>, error: BackendError) -> Self {
         self.images.insert(image_id.into(), Err(error));
         self
     }
 
-    /// Sets a container's layer folders, the topmost layer first, the scratch layer last.
+    /// Sets a container's layer folders, the topmost layer first and the scratch layer last.
     #[must_use]
     pub fn with_layer_folders<I>(mut self, container_id: impl Into<String>, folders: I) -> Self
     where
@@ -58,7 +58,7 @@ impl MemoryImages {
         self
     }
 
-    /// Lets a container's layer folders fail.
+    /// Makes looking up this container's layer folders fail.
     #[must_use]
     pub fn with_layer_folders_error(
         mut self,
@@ -72,8 +72,9 @@ impl MemoryImages {
 
 impl ImageStore for MemoryImages {
     fn image(&self, image_id: &str) -> Result<Image, BackendError> {
-        let missing = || Err(not_found(format!("No such image: {image_id}")));
-        self.images.get(image_id).cloned().unwrap_or_else(missing)
+        answer(&self.images, image_id, || {
+            format!("No such image: {image_id}")
+        })
     }
 
     fn layer_folders(
@@ -81,10 +82,8 @@ impl ImageStore for MemoryImages {
         _image: &Image,
         container_id: &str,
     ) -> Result<Vec<String>, BackendError> {
-        let missing = || Err(not_found("layer does not exist".to_owned()));
-        self.layer_folders
-            .get(container_id)
-            .cloned()
-            .unwrap_or_else(missing)
+        answer(&self.layer_folders, container_id, || {
+            "layer does not exist".to_owned()
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Layer sources and mount paths in memory.
 
-use super::{Answers, not_found};
-use crate::BackendError;
+use super::{Answers, answer};
+use crate::backend_error::BackendError;
 use crate::host::LayerMounts;
 
 /// [`LayerMounts`] in memory.
@@ -21,13 +21,13 @@ pub struct MemoryLayerMounts {
 }
 
 impl MemoryLayerMounts {
-    /// A host without mounted layers.
+    /// Creates a host without mounted layers.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Says which layer is mounted at a folder.
+    /// Records which layer is mounted at a folder.
     #[must_use]
     pub fn with_layer_source(
         mut self,
@@ -39,7 +39,7 @@ impl MemoryLayerMounts {
         self
     }
 
-    /// Lets the reading of a folder's layer source fail.
+    /// Makes reading the record of this folder fail.
     #[must_use]
     pub fn with_layer_source_error(
         mut self,
@@ -50,7 +50,7 @@ impl MemoryLayerMounts {
         self
     }
 
-    /// Says at which volume HCS has mounted a layer.
+    /// Sets the volume at which HCS has mounted a layer.
     #[must_use]
     pub fn with_mount_path(
         mut self,
@@ -62,7 +62,7 @@ impl MemoryLayerMounts {
         self
     }
 
-    /// Lets HCS fail for a layer.
+    /// Makes HCS fail for this layer.
     #[must_use]
     pub fn with_mount_path_error(
         mut self,
@@ -80,10 +80,8 @@ impl LayerMounts for MemoryLayerMounts {
     }
 
     fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
-        let missing = || Err(not_found(format!("layer {layer_path} is not known")));
-        self.mount_paths
-            .get(layer_path)
-            .cloned()
-            .unwrap_or_else(missing)
+        answer(&self.mount_paths, layer_path, || {
+            format!("layer {layer_path} is not known")
+        })
     }
 }

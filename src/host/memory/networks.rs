@@ -1,10 +1,9 @@
-//! Endpoints in networks in memory.
+//! Endpoints in memory.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Answers, not_found};
-use crate::BackendError;
+use super::Answers;
+use crate::backend_error::BackendError;
 use crate::host::{Endpoint, NetworkLookup};
 
 /// A [`NetworkLookup`] in memory.
@@ -22,7 +21,7 @@ pub struct MemoryNetworks {
 }
 
 impl MemoryNetworks {
-    /// A host without networks.
+    /// Creates a host without networks.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -39,7 +38,7 @@ impl MemoryNetworks {
         self.with_answer(network.into(), container.into(), Ok(endpoint))
     }
 
-    /// Lets the lookup of a container's endpoint in a network fail.
+    /// Makes looking up this endpoint fail.
     #[must_use]
     pub fn with_endpoint_error(
         self,
@@ -63,12 +62,11 @@ impl MemoryNetworks {
 }
 
 impl NetworkLookup for MemoryNetworks {
-    fn endpoint(&self, network: &str, container: &str) -> Result<Cow<'_, Endpoint>, BackendError> {
+    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError> {
         let endpoints = self.endpoints.get(container);
         match endpoints.and_then(|endpoints| endpoints.get(network)) {
-            Some(Ok(endpoint)) => Ok(Cow::Borrowed(endpoint)),
-            Some(Err(error)) => Err(error.clone()),
-            None => Err(not_found(format!(
+            Some(answer) => answer.clone(),
+            None => Err(BackendError::not_found(format!(
                 "container {container} has no endpoint in network {network}"
             ))),
         }

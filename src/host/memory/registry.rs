@@ -1,12 +1,13 @@
 //! A registry in memory.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::{Answers, not_found};
-use crate::BackendError;
+use super::{Answers, answer};
+use crate::backend_error::BackendError;
 use crate::host::{Registry, RegistryError};
 
-/// A [`Registry`] in memory.
+/// A [`Registry`] in memory. Its `Debug` form shows the names of keys and values alone.
 ///
 /// ```
 /// use wcow_spec::CREDENTIAL_SPEC_REGISTRY_KEY;
@@ -15,14 +16,14 @@ use crate::host::{Registry, RegistryError};
 /// let registry = MemoryRegistry::new().with_value(CREDENTIAL_SPEC_REGISTRY_KEY, "web", "{}");
 /// assert_eq!(registry.string_value(CREDENTIAL_SPEC_REGISTRY_KEY, "web").unwrap(), "{}");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct MemoryRegistry {
     keys: BTreeMap<String, Answers<String, String>>,
     closed: BTreeMap<String, BackendError>,
 }
 
 impl MemoryRegistry {
-    /// A registry without keys.
+    /// Creates a registry without keys.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -35,14 +36,14 @@ impl MemoryRegistry {
         self
     }
 
-    /// Lets the opening of a key fail, whatever values it has.
+    /// Makes opening this key fail, whatever values it has.
     #[must_use]
     pub fn with_key_error(mut self, key: impl Into<String>, error: BackendError) -> Self {
         self.closed.insert(key.into(), error);
         self
     }
 
-    /// Adds a value, and its key if there is none.
+    /// Adds a value, and its key if it is missing.
     #[must_use]
     pub fn with_value(
         self,
@@ -53,7 +54,7 @@ impl MemoryRegistry {
         self.with_answer(key.into(), name.into(), Ok(value.into()))
     }
 
-    /// Lets the reading of a value fail.
+    /// Makes reading this value fail.
     #[must_use]
     pub fn with_value_error(
         self,
@@ -75,17 +76,26 @@ impl MemoryRegistry {
     }
 }
 
+impl fmt::Debug for MemoryRegistry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.keys.iter();
+        let names: BTreeMap<_, Vec<_>> = keys
+            .map(|(key, values)| (key, values.keys().collect()))
+            .collect();
+        f.debug_struct("MemoryRegistry")
+            .field("keys", &names)
+            .field("closed", &self.closed)
+            .finish()
+    }
+}
+
 impl Registry for MemoryRegistry {
     fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError> {
         if let Some(error) = self.closed.get(key) {
             return Err(RegistryError::Open(error.clone()));
         }
-        let values = self
-            .keys
-            .get(key)
-            .ok_or_else(|| RegistryError::Open(not_found(format!("no key {key}"))))?;
-        let missing = || Err(not_found(format!("no value {name}")));
-        let answer = values.get(name).cloned().unwrap_or_else(missing);
-        answer.map_err(RegistryError::Read)
+        let no_key = || RegistryError::Open(BackendError::not_found(format!("no key {key}")));
+        let values = self.keys.get(key).ok_or_else(no_key)?;
+        answer(values, name, || format!("no value {name}")).map_err(RegistryError::Read)
     }
 }

@@ -1,4 +1,4 @@
-//! The Host Compute Service (HCS) of this machine: at which volume a layer is mounted.
+//! Mounted layers: containerd's records in the file system, and the Host Compute Service (HCS).
 #![expect(
     unsafe_code,
     reason = "vmcompute.dll is loaded when it is needed, so that programs start without it"
@@ -6,6 +6,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
+use std::io;
 use std::mem;
 use std::path::Path;
 use std::ptr;
@@ -16,15 +17,15 @@ use windows_sys::Win32::System::LibraryLoader::{
     GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW,
 };
 
-use crate::host::LayerMounts;
-use crate::host::files::{FileError, read_open, text};
-use crate::host::windows::error::{kind_of, until_first_nul};
-use crate::{BackendError, ErrorKind};
+use super::error::{kind_of, until_first_nul};
+use crate::backend_error::BackendError;
+use crate::bounded_file::{FileError, read_open, text};
+use crate::error_kind::ErrorKind;
 
 /// The library of HCS; it comes with the Windows feature "Containers".
 const LIBRARY: &str = "vmcompute.dll";
 
-/// The alternate stream in which containerd notes the layer that it has mounted at a folder.
+/// The alternate stream in which containerd records the layer that it has mounted at a folder.
 const LAYER_SOURCE_STREAM: &str = ":containerd.io-source";
 
 /// The most bytes that a layer source may have: a path of the greatest length, as UTF-8.
@@ -39,61 +40,38 @@ const MAX_ATTEMPTS: usize = 8;
 /// The buffer of the second call is too small: the path has grown since the first.
 const TOO_SMALL: [HRESULT; 2] = [HRESULT::from_win32(122), HRESULT::from_win32(234)];
 
-/// The mounted layers of this machine: containerd's notes in the file system, and HCS.
-///
-/// HCS is asked through `GetLayerMountPath` of `vmcompute.dll`, which is loaded from System32 when it is
-/// first needed and then kept. On a machine without the Windows feature "Containers" that fails with an
-/// error that says so. A layer path with a NUL inside is an [`ErrorKind::InvalidParameter`]; a failure of
-/// HCS has the system's own text and its HRESULT.
-///
-/// containerd's note is the file `FOLDER:containerd.io-source`, an alternate stream of the folder.
-#[derive(Clone, Debug, Default)]
-pub struct HcsLayerMounts {
-    function: OnceLock<GetLayerMountPath>,
-}
+/// The function of HCS, once it has been loaded. A failure is not kept, as the Windows feature may be enabled later.
+static FUNCTION: OnceLock<GetLayerMountPath> = OnceLock::new();
 
-impl HcsLayerMounts {
-    /// The mounted layers of this machine. Nothing is loaded yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The function of HCS. A failure is not kept, as the feature may be enabled later on.
-    fn function(&self) -> Result<GetLayerMountPath, HcsError> {
-        if let Some(function) = self.function.get() {
-            return Ok(*function);
-        }
-        let function = load(LIBRARY)?;
-        Ok(*self.function.get_or_init(|| function))
+/// Returns the layer that containerd has recorded for a mount point.
+pub(in crate::host) fn layer_source(mount_point: &str) -> Result<Option<String>, BackendError> {
+    let mut stream = OsString::from(mount_point);
+    stream.push(LAYER_SOURCE_STREAM);
+    match read_stream(Path::new(&stream)) {
+        Ok(source) => Ok(Some(source)),
+        Err(FileError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
-impl LayerMounts for HcsLayerMounts {
-    fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
-        let mut stream = OsString::from(mount_point);
-        stream.push(LAYER_SOURCE_STREAM);
-        match read_stream(Path::new(&stream)) {
-            Ok(source) => Ok(Some(source)),
-            Err(FileError::Read { source, .. })
-                if source.kind() == std::io::ErrorKind::NotFound =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
+/// Returns the volume at which HCS has mounted a layer.
+pub(in crate::host) fn layer_mount_path(layer_path: &str) -> Result<String, BackendError> {
+    if layer_path.contains('\0') {
+        return Err(HcsError::NulInPath.into());
     }
-
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
-        if layer_path.contains('\0') {
-            return Err(HcsError::NulInPath.into());
-        }
-        let layer_path: Vec<u16> = layer_path.encode_utf16().chain([0]).collect();
-        Ok(mount_path(self.function()?, &layer_path)?)
-    }
+    let layer_path: Vec<u16> = layer_path.encode_utf16().chain([0]).collect();
+    Ok(mount_path(function()?, &layer_path)?)
 }
 
-/// The text of an alternate stream. Its type is not asked for: a folder's stream passes for a folder.
+fn function() -> Result<GetLayerMountPath, HcsError> {
+    if let Some(function) = FUNCTION.get() {
+        return Ok(*function);
+    }
+    let function = load(LIBRARY)?;
+    Ok(*FUNCTION.get_or_init(|| function))
+}
+
+/// Reads the text of an alternate stream. Its type is not checked: the stream of a folder passes for a folder.
 fn read_stream(path: &Path) -> Result<String, FileError> {
     let file = File::open(path).map_err(|source| FileError::Read {
         path: path.to_owned(),
@@ -102,7 +80,7 @@ fn read_stream(path: &Path) -> Result<String, FileError> {
     text(path, read_open(file, path, MAX_LAYER_SOURCE_BYTES)?)
 }
 
-/// The mount path of the layer at a NUL-terminated path: one call for its length, one for the path.
+/// Returns the mount path of the layer at a NUL-terminated path: one call for its length, one for the path.
 fn mount_path(function: GetLayerMountPath, layer_path: &[u16]) -> Result<String, HcsError> {
     for _ in 0..MAX_ATTEMPTS {
         let length = length_of_mount_path(function, layer_path)?;
@@ -125,7 +103,7 @@ fn mount_path(function: GetLayerMountPath, layer_path: &[u16]) -> Result<String,
     Err(HcsError::Growing)
 }
 
-/// Why HCS does not say where a layer is mounted.
+/// Error asking HCS for the mount path of a layer.
 #[derive(Debug, thiserror::Error)]
 enum HcsError {
     #[error("cannot load {library} from System32: enable the Windows feature \"Containers\"")]
@@ -186,7 +164,7 @@ type GetLayerMountPath = unsafe extern "system" fn(
     buffer: *mut u16,
 ) -> i32;
 
-/// The length of a layer's mount path in UTF-16 units. The layer path ends with a NUL.
+/// Returns the length of a layer's mount path in UTF-16 units. The layer path ends with a NUL.
 fn length_of_mount_path(
     function: GetLayerMountPath,
     layer_path: &[u16],
@@ -205,7 +183,7 @@ fn length_of_mount_path(
     Ok(length)
 }
 
-/// Fills in a layer's mount path. The layer path ends with a NUL.
+/// Reads a layer's mount path into the buffer. The layer path ends with a NUL.
 fn fill_mount_path(
     function: GetLayerMountPath,
     layer_path: &[u16],
@@ -224,7 +202,7 @@ fn fill_mount_path(
     succeeded(result)
 }
 
-/// The failure that an HRESULT stands for, with the system's text for it and no other's.
+/// Returns the failure that an HRESULT stands for, with the system's text for it.
 fn succeeded(result: i32) -> Result<(), HcsError> {
     let result = HRESULT(result);
     if result.is_ok() {
@@ -265,18 +243,18 @@ fn load(library: &str) -> Result<GetLayerMountPath, HcsError> {
 mod tests {
     use std::env;
     use std::error::Error;
-    use std::io::{self, Write};
+    use std::io::Write;
 
     use super::*;
 
-    /// What HCS answers for a layer, or `None` if it is not the stand-in that would be asked.
+    /// Returns what HCS answers for a layer, or `None` without the stand-in.
     fn stand_in(layer: &str) -> Option<Result<String, BackendError>> {
         if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_none() {
             let reason = "it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux";
             let _ = writeln!(io::stderr(), "not run: {reason}");
             return None;
         }
-        Some(HcsLayerMounts::new().layer_mount_path(&format!(r"C:\layers\{layer}")))
+        Some(layer_mount_path(&format!(r"C:\layers\{layer}")))
     }
 
     fn failure(layer: &str) -> Option<(ErrorKind, String, Option<String>)> {
@@ -351,9 +329,7 @@ mod tests {
 
     #[test]
     fn a_layer_path_with_a_nul_inside_is_refused_before_hcs_is_asked() {
-        let error = HcsLayerMounts::new()
-            .layer_mount_path("C:\\a\0b")
-            .unwrap_err();
+        let error = layer_mount_path("C:\\a\0b").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidParameter);
         assert_eq!(error.to_string(), "the layer path has a NUL inside");
     }
@@ -388,7 +364,6 @@ mod tests {
 
     #[test]
     fn many_threads_may_ask_at_once() {
-        let mounts = HcsLayerMounts::new();
         let Some(expected) = stand_in("abc").map(Result::unwrap) else {
             return;
         };
@@ -396,7 +371,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..100 {
-                        let path = mounts.layer_mount_path(r"C:\layers\abc").unwrap();
+                        let path = layer_mount_path(r"C:\layers\abc").unwrap();
                         assert_eq!(path, expected);
                     }
                 });

@@ -1,0 +1,183 @@
+//! Bounded reading of files below a folder, which no link leads out of.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
+
+use crate::backend_error::BackendError;
+use crate::error_kind::ErrorKind;
+
+/// Error reading a file.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FileError {
+    #[error("cannot read {path}")]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{path} leads out of {folder} through a link")]
+    LeadsOut { path: PathBuf, folder: PathBuf },
+    #[error("{path} is not a file")]
+    NotAFile { path: PathBuf },
+    #[error("{path} has more than {max_bytes} bytes")]
+    TooLarge { path: PathBuf, max_bytes: u64 },
+    #[error("{path} is not UTF-8")]
+    NotUtf8 {
+        path: PathBuf,
+        source: FromUtf8Error,
+    },
+}
+
+impl FileError {
+    /// Returns the kind of the failure.
+    pub(crate) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Read { source, .. } => ErrorKind::of_io(source),
+            Self::LeadsOut { .. }
+            | Self::NotAFile { .. }
+            | Self::TooLarge { .. }
+            | Self::NotUtf8 { .. } => ErrorKind::InvalidParameter,
+        }
+    }
+
+    /// Returns the kind of the failure where nobody has asked for this file by name: its store is damaged.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn kind_in_store(&self) -> ErrorKind {
+        match self.kind() {
+            ErrorKind::NotFound => ErrorKind::NotFound,
+            _ => ErrorKind::System,
+        }
+    }
+
+    fn read(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+impl From<FileError> for BackendError {
+    fn from(error: FileError) -> Self {
+        Self::new(error.kind(), error)
+    }
+}
+
+/// Reads the text of a file below a folder; see [`read_bytes`].
+pub(crate) fn read_text(folder: &Path, below: &Path, max_bytes: u64) -> Result<String, FileError> {
+    text(&folder.join(below), read_bytes(folder, below, max_bytes)?)
+}
+
+/// Reads the bytes of a file below a folder, if it is a regular file within the bound and no link leads out of the
+/// folder on the way to it.
+///
+/// All of that is checked before the file is opened: opening a pipe blocks, and opening a device may do anything. Type
+/// and length are checked again once it is open, and of a file that grows meanwhile nothing is read beyond the bound.
+pub(crate) fn read_bytes(
+    folder: &Path,
+    below: &Path,
+    max_bytes: u64,
+) -> Result<Vec<u8>, FileError> {
+    let path = folder.join(below);
+    let target = resolve_below(folder, below)?;
+    let metadata = fs::symlink_metadata(&target).map_err(FileError::read(&path))?;
+    check(&metadata, &path, max_bytes)?;
+    let file = File::open(&target).map_err(FileError::read(&path))?;
+    let metadata = file.metadata().map_err(FileError::read(&path))?;
+    check(&metadata, &path, max_bytes)?;
+    read_open(file, &path, max_bytes)
+}
+
+/// Returns the path of something below a folder, with the links on the way to it resolved. They must stay below the
+/// folder; the folder itself may be a link.
+pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<PathBuf, FileError> {
+    let mut path = folder.to_owned();
+    let mut has_link = false;
+    for name in below.components() {
+        path.push(name);
+        if !has_link {
+            let metadata = fs::symlink_metadata(&path).map_err(FileError::read(&path))?;
+            has_link = metadata.is_symlink();
+        }
+    }
+    if !has_link {
+        return Ok(path);
+    }
+    let target = fs::canonicalize(&path).map_err(FileError::read(&path))?;
+    let real_folder = fs::canonicalize(folder).map_err(FileError::read(folder))?;
+    if target.starts_with(real_folder) {
+        return Ok(target);
+    }
+    Err(FileError::LeadsOut {
+        path,
+        folder: folder.to_owned(),
+    })
+}
+
+/// Refuses anything that is not a regular file, and a file that is known to be too large.
+fn check(metadata: &Metadata, path: &Path, max_bytes: u64) -> Result<(), FileError> {
+    if !metadata.is_file() {
+        return Err(FileError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    if metadata.len() > max_bytes {
+        return Err(too_large(path, max_bytes));
+    }
+    Ok(())
+}
+
+/// Reads the bytes of an open file. Of a larger one nothing beyond the bound is read.
+pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    file.take(max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(FileError::read(path))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= max_bytes) {
+        return Ok(bytes);
+    }
+    Err(too_large(path, max_bytes))
+}
+
+/// Decodes a file's bytes as UTF-8.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+    String::from_utf8(bytes).map_err(|source| FileError::NotUtf8 {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn too_large(path: &Path, max_bytes: u64) -> FileError {
+    FileError::TooLarge {
+        path: path.to_owned(),
+        max_bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Seek;
+
+    use super::*;
+
+    #[test]
+    fn of_a_file_that_has_grown_nothing_is_read_beyond_the_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, [b'x'; 1000]).unwrap();
+        let mut file = File::open(&path).unwrap();
+        let error = read_open(file.try_clone().unwrap(), &path, 10).unwrap_err();
+        assert!(
+            matches!(error, FileError::TooLarge { max_bytes: 10, .. }),
+            "{error}"
+        );
+        assert_eq!(file.stream_position().unwrap(), 11);
+    }
+
+    #[test]
+    fn a_file_may_have_as_many_bytes_as_the_bound_says() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), [b'x'; 11]).unwrap();
+        let read = |max_bytes| read_bytes(folder.path(), Path::new("file"), max_bytes);
+        assert!(matches!(read(10), Err(FileError::TooLarge { .. })));
+        assert_eq!(read(11).unwrap(), [b'x'; 11]);
+    }
+}

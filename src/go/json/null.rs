@@ -1,0 +1,72 @@
+//! Reading `null` as Go does: as the default of what it stands for.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+/// Reads a value, with `null` as its default.
+pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Reads whether there is a value other than `null`.
+pub(crate) fn is_some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
+}
+
+/// Reads a list, with `null` as an empty one and `null` elements as defaults.
+pub(crate) fn nullable_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let elements: Vec<Option<T>> = nullable(deserializer)?;
+    Ok(elements
+        .into_iter()
+        .map(Option::unwrap_or_default)
+        .collect())
+}
+
+/// Reads a map, with `null` as an empty one and `null` values as defaults.
+pub(crate) fn nullable_map<'de, D, T>(deserializer: D) -> Result<HashMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let map: Option<NullableMap<T>> = Option::deserialize(deserializer)?;
+    Ok(map.map_or_else(HashMap::new, |NullableMap(map)| map))
+}
+
+/// A map with `null` values as defaults.
+struct NullableMap<T>(HashMap<String, T>);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for NullableMap<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Entries<T> {
+            type Value = HashMap<String, T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+                // The length is not known before the end, and a growing map hashes every key again.
+                let mut list = Vec::new();
+                while let Some((key, value)) = entries.next_entry::<_, Option<T>>()? {
+                    list.push((key, value.unwrap_or_default()));
+                }
+                Ok(list.into_iter().collect())
+            }
+        }
+
+        deserializer.deserialize_map(Entries(PhantomData)).map(Self)
+    }
+}

@@ -1,0 +1,173 @@
+//! Volumes of the driver `local`.
+
+use crate::backend_error::BackendError;
+use crate::go::filepath;
+use crate::host::Volumes;
+use crate::windows_name;
+
+/// The volumes of Docker's driver `local`, by their paths alone.
+///
+/// Nothing is looked up on a disk: whether a volume exists, and what links are in it, is not checked. That is right for
+/// a data root that is a copy, or on another machine. A daemon on the host itself uses
+/// [`SystemVolumes`](super::SystemVolumes), which resolves links inside the volume.
+///
+/// ```
+/// use wcow_spec::host::{LocalVolumes, Volumes};
+///
+/// let volumes = LocalVolumes::new(r"C:\ProgramData\docker");
+/// let path = volumes.path("local", "logs")?;
+/// assert_eq!(path, r"C:\ProgramData\docker\volumes\logs\_data");
+/// assert_eq!(volumes.subpath(&path, "app/web")?, r"C:\ProgramData\docker\volumes\logs\_data\app\web");
+/// assert!(volumes.subpath(&path, r"..\..\other").is_err());
+/// # Ok::<(), wcow_spec::BackendError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalVolumes {
+    data_root: String,
+}
+
+impl LocalVolumes {
+    /// Creates the volumes of the data root, which is a Windows path.
+    #[must_use]
+    pub fn new(data_root: &str) -> Self {
+        Self {
+            data_root: data_root.to_owned(),
+        }
+    }
+}
+
+impl Volumes for LocalVolumes {
+    fn path(&self, driver: &str, name: &str) -> Result<String, BackendError> {
+        if !matches!(driver, "" | "local") {
+            return Err(BackendError::not_found(VolumeError::Driver {
+                driver: driver.to_owned(),
+            }));
+        }
+        if !is_volume_name(name) {
+            return Err(BackendError::invalid(VolumeError::Name {
+                name: name.to_owned(),
+            }));
+        }
+        let below = format!(r"volumes\{name}\_data");
+        Ok(filepath::join(&self.data_root, &below))
+    }
+
+    fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError> {
+        let names = subpath_names(subpath).map_err(BackendError::invalid)?;
+        let mut path = filepath::clean(volume_path);
+        for name in names {
+            path = filepath::join(&path, &name);
+        }
+        Ok(path)
+    }
+}
+
+/// Returns the names that lead from a volume to the folder that a subpath names.
+pub(super) fn subpath_names(subpath: &str) -> Result<Vec<String>, VolumeError> {
+    let refused = || VolumeError::Subpath {
+        subpath: subpath.to_owned(),
+    };
+    let is_relative = !filepath::is_absolute(subpath) && !subpath.starts_with(['\\', '/']);
+    if !is_relative || subpath.contains(':') {
+        return Err(refused());
+    }
+    let cleaned = filepath::clean(subpath);
+    let names: Vec<String> = cleaned
+        .split('\\')
+        .filter(|name| *name != ".")
+        .map(str::to_owned)
+        .collect();
+    if names.iter().all(|name| windows_name::is_plain(name)) {
+        Ok(names)
+    } else {
+        Err(refused())
+    }
+}
+
+/// Returns whether the name is one that Docker gives to volumes.
+///
+/// The rule is moby's `names.RestrictedNamePattern`: a letter or digit, then at least one more of these, `_`, `.` or
+/// `-`. Names that Windows would not use as they are do not count.
+fn is_volume_name(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
+        && name.len() > 1
+        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+        && windows_name::is_plain(name)
+}
+
+/// Why a volume is not located.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum VolumeError {
+    #[error("the volume driver '{driver}' is not known here")]
+    Driver { driver: String },
+    #[error("'{name}' is not the name of a volume")]
+    Name { name: String },
+    #[error("'{subpath}' does not name a folder inside the volume")]
+    Subpath { subpath: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error_kind::ErrorKind;
+
+    fn volumes() -> LocalVolumes {
+        LocalVolumes::new(r"C:\docker\")
+    }
+
+    #[test]
+    fn names_that_are_not_those_of_volumes_are_refused() {
+        for name in [
+            "", "a", "..", ".a", "a/b", r"a\b", "a:b", "NUL", "nul.txt", "ab.", "ü2", "a\0",
+        ] {
+            let error = volumes().path("local", name).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{name:?}");
+        }
+        for name in ["ab", "a.b-c_d", &"0".repeat(64)] {
+            let path = volumes().path("", name).unwrap();
+            assert_eq!(path, format!(r"C:\docker\volumes\{name}\_data"));
+        }
+    }
+
+    #[test]
+    fn only_the_driver_local_is_known() {
+        let error = volumes().path("Local", "ab").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert_eq!(
+            error.to_string(),
+            "the volume driver 'Local' is not known here"
+        );
+    }
+
+    #[test]
+    fn a_subpath_stays_inside_the_volume() {
+        for (subpath, expected) in [
+            ("a", r"E:\v\a"),
+            (r"a/b\c", r"E:\v\a\b\c"),
+            (r"a\..\b\.", r"E:\v\b"),
+            (".", r"E:\v"),
+            ("a/..", r"E:\v"),
+        ] {
+            assert_eq!(volumes().subpath("E:/v/", subpath).unwrap(), expected);
+        }
+        for subpath in [
+            "..",
+            r"..\x",
+            r"a\..\..\x",
+            r"\x",
+            "/x",
+            r"C:\x",
+            "C:x",
+            r"\\server\share",
+            r"\\?\C:\x",
+            "a:stream",
+            r"a\NUL",
+            "a.",
+            r"a \b",
+        ] {
+            let error = volumes().subpath(r"E:\v", subpath).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{subpath}");
+        }
+    }
+}
