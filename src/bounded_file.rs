@@ -1,12 +1,13 @@
 //! Bounded reading of files below a folder, which no link leads out of.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
+use crate::scoped_dir::{Entry, ScopedDir};
 
 /// Error reading a file.
 #[derive(Debug, thiserror::Error)]
@@ -67,10 +68,10 @@ pub(crate) fn read_text(folder: &Path, below: &Path, max_bytes: u64) -> Result<S
 }
 
 /// Reads the bytes of a file below a folder, if it is a regular file within the bound and no link leads out of the
-/// folder on the way to it.
+/// folder on the way to it, now or while it is read.
 ///
-/// All of that is checked before the file is opened: opening a pipe blocks, and opening a device may do anything. Type
-/// and length are checked again once it is open, and of a file that grows meanwhile nothing is read beyond the bound.
+/// The file is looked at before it is opened, since opening a device may do anything, and again once it is open. Of a
+/// file that grows meanwhile nothing is read beyond the bound.
 pub(crate) fn read_bytes(
     folder: &Path,
     below: &Path,
@@ -78,17 +79,39 @@ pub(crate) fn read_bytes(
 ) -> Result<Vec<u8>, FileError> {
     let path = folder.join(below);
     let target = resolve_below(folder, below)?;
-    let metadata = fs::symlink_metadata(&target).map_err(FileError::read(&path))?;
-    check(&metadata, &path, max_bytes)?;
-    let file = File::open(&target).map_err(FileError::read(&path))?;
-    let metadata = file.metadata().map_err(FileError::read(&path))?;
-    check(&metadata, &path, max_bytes)?;
+    if target.below.as_os_str().is_empty() {
+        // The folder itself.
+        return Err(FileError::NotAFile { path });
+    }
+    let failed = FileError::read(&path);
+    let dir = ScopedDir::open(&target.folder).map_err(&failed)?;
+    match dir.entry(&target.below).map_err(&failed)? {
+        Entry::File { bytes } => check(true, bytes, &path, max_bytes)?,
+        Entry::Folder | Entry::Other => check(false, 0, &path, max_bytes)?,
+    }
+    let file = dir.open_file(&target.below).map_err(&failed)?;
+    let metadata = file.metadata().map_err(&failed)?;
+    check(metadata.is_file(), metadata.len(), &path, max_bytes)?;
     read_open(file, &path, max_bytes)
+}
+
+/// A path below a folder.
+pub(crate) struct Below {
+    folder: PathBuf,
+    below: PathBuf,
+}
+
+impl Below {
+    /// Returns the whole path.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.join(&self.below)
+    }
 }
 
 /// Returns the path of something below a folder, with the links on the way to it resolved. They must stay below the
 /// folder; the folder itself may be a link.
-pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<PathBuf, FileError> {
+pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<Below, FileError> {
     let mut path = folder.to_owned();
     let mut has_link = false;
     for name in below.components() {
@@ -99,27 +122,33 @@ pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<PathBuf, File
         }
     }
     if !has_link {
-        return Ok(path);
+        return Ok(Below {
+            folder: folder.to_owned(),
+            below: below.to_owned(),
+        });
     }
     let target = fs::canonicalize(&path).map_err(FileError::read(&path))?;
     let real_folder = fs::canonicalize(folder).map_err(FileError::read(folder))?;
-    if target.starts_with(real_folder) {
-        return Ok(target);
+    match target.strip_prefix(&real_folder) {
+        Ok(below) => Ok(Below {
+            below: below.to_owned(),
+            folder: real_folder,
+        }),
+        Err(_) => Err(FileError::LeadsOut {
+            path,
+            folder: folder.to_owned(),
+        }),
     }
-    Err(FileError::LeadsOut {
-        path,
-        folder: folder.to_owned(),
-    })
 }
 
 /// Refuses anything that is not a regular file, and a file that is known to be too large.
-fn check(metadata: &Metadata, path: &Path, max_bytes: u64) -> Result<(), FileError> {
-    if !metadata.is_file() {
+fn check(is_file: bool, bytes: u64, path: &Path, max_bytes: u64) -> Result<(), FileError> {
+    if !is_file {
         return Err(FileError::NotAFile {
             path: path.to_owned(),
         });
     }
-    if metadata.len() > max_bytes {
+    if bytes > max_bytes {
         return Err(too_large(path, max_bytes));
     }
     Ok(())

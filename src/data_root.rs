@@ -157,7 +157,7 @@ impl DataRoot {
 
     /// Returns the names of the containers' folders, sorted, which are the ids.
     fn container_ids(&self) -> Result<Vec<String>, DataRootError> {
-        let folder = resolve_below(&self.path, Path::new(CONTAINERS))?;
+        let folder = resolve_below(&self.path, Path::new(CONTAINERS))?.path();
         let names = folder_names(&folder).map_err(|source| FileError::Read {
             path: folder,
             source,

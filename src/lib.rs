@@ -138,6 +138,7 @@ pub mod host;
 pub mod preflight;
 mod printable;
 mod redact;
+mod scoped_dir;
 #[cfg(doc)]
 #[doc = include_str!("../docs/security.md")]
 pub mod security {}

@@ -12,14 +12,13 @@ use crate::container::{Container, Isolation, Mount};
 use crate::daemon::{CONFIGS_FOLDER, DaemonConfig, SECRETS_FOLDER};
 use crate::error_chain::ErrorChain;
 use crate::host::{ContainerFs, DependencyStore};
+use crate::scoped_dir::ScopedDir;
 use crate::windows_name;
 
-mod container_root;
 mod error;
 mod file_reference;
 mod links;
 mod lock;
-mod private;
 mod staged;
 
 pub use error::{LinkPathProblem, SetupError};
@@ -61,101 +60,126 @@ pub fn setup(
     store: &dyn DependencyStore,
     container_fs: &dyn ContainerFs,
 ) -> Result<Vec<Mount>, SetupError> {
-    let references = FileReference::all(container);
-    let _lock = lock(container, data_root)?;
-    let fill = |kind| fill(container, data_root, store, kind, &references);
-    let secrets = fill(ReferenceKind::Secret)?;
-    let configs = fill(ReferenceKind::Config)?;
-    // Rolled back in the opposite order: the secrets' folder may have made the folder above both.
-    let secrets = install(secrets)?;
-    let configs = install(configs)?;
-    if !container.has_been_started_before && !references.is_empty() {
-        link_in_container(container, daemon, container_fs, &references)?;
+    if container.secret_references.is_empty() && container.config_references.is_empty() {
+        return Ok(container.swarm_mounts(daemon));
     }
-    let folders = [secrets, configs];
-    folders
+    let _lock = lock(container, data_root)?;
+    let root = ScopedDir::open(data_root);
+    let folders = Folders {
+        container,
+        data_root,
+        root: root.map_err(|source| SetupError::folder(data_root, source))?,
+        references: FileReference::all(container),
+    };
+    let secrets = folders.fill(ReferenceKind::Secret, store)?;
+    let configs = folders.fill(ReferenceKind::Config, store)?;
+    // Rolled back in the opposite order: the secrets' folder may have made the folder above both.
+    let secrets = folders.install(secrets)?;
+    let configs = folders.install(configs)?;
+    let references = &folders.references;
+    if !container.has_been_started_before && !references.is_empty() {
+        link_in_container(container, daemon, container_fs, references)?;
+    }
+    let installed = [secrets, configs];
+    installed
         .into_iter()
         .flatten()
         .for_each(InstalledFolder::keep);
     Ok(container.swarm_mounts(daemon))
 }
 
-/// Locks the container's folder; `None` if there is nothing to fill it with.
-fn lock(container: &Container, data_root: &Path) -> Result<Option<ContainerLock>, SetupError> {
-    if container.secret_references.is_empty() && container.config_references.is_empty() {
-        return Ok(None);
-    }
-    let folder = container_folder(container, data_root)?;
-    let lock = ContainerLock::acquire(&folder);
-    let lock = lock.map_err(|source| SetupError::folder(&folder, source))?;
-    let in_progress = || SetupError::InProgress {
-        container_id: container.id.clone(),
-    };
-    lock.map(Some).ok_or_else(in_progress)
-}
-
-/// Fills a staged folder with the references of one kind; `None` if the container has no references of the kind, not even
-/// non-file references.
-fn fill(
-    container: &Container,
-    data_root: &Path,
-    store: &dyn DependencyStore,
-    kind: ReferenceKind,
-    references: &[FileReference],
-) -> Result<Option<StagedFolder>, SetupError> {
-    let has_none = match kind {
-        ReferenceKind::Secret => container.secret_references.is_empty(),
-        ReferenceKind::Config => container.config_references.is_empty(),
-    };
-    if has_none {
-        return Ok(None);
-    }
-    let path = folder_of(container, data_root, kind)?;
-    let failed = |source: io::Error| SetupError::folder(&path, source);
-    let folder = StagedFolder::create(&path).map_err(failed)?;
-    if !container.runtime.swarm_managed {
-        return Err(SetupError::NoStore { kind });
-    }
-    let mut written = HashSet::new();
-    for reference in references.iter().filter(|reference| reference.kind == kind) {
-        // A task may want the same one at several paths.
-        if !written.insert(&reference.id) {
-            continue;
-        }
-        let content = content(store, container, reference)?;
-        folder
-            .write(&reference.id, &content)
-            .map_err(|source| SetupError::Write {
-                reference: Box::new(reference.clone()),
-                source: source.into(),
-            })?;
-    }
-    Ok(Some(folder))
-}
-
-/// Returns the folder on this machine that holds the references of one kind.
-fn folder_of(
-    container: &Container,
-    data_root: &Path,
-    kind: ReferenceKind,
-) -> Result<PathBuf, SetupError> {
-    let mut folder = container_folder(container, data_root)?;
-    match kind {
-        ReferenceKind::Secret => folder.extend(SECRETS_FOLDER),
-        ReferenceKind::Config => folder.extend(CONFIGS_FOLDER),
-    }
-    Ok(folder)
-}
-
-/// Returns the folder that the daemon keeps for the container.
-fn container_folder(container: &Container, data_root: &Path) -> Result<PathBuf, SetupError> {
+/// Locks the container's folder.
+fn lock(container: &Container, data_root: &Path) -> Result<ContainerLock, SetupError> {
     let id = &container.id;
     if !windows_name::is_id(id) {
         return Err(SetupError::ContainerId {
             container_id: id.clone(),
         });
     }
-    Ok(data_root.join("containers").join(id))
+    let folder = data_root.join(CONTAINERS).join(id);
+    let lock = ContainerLock::acquire(&folder);
+    let lock = lock.map_err(|source| SetupError::folder(&folder, source))?;
+    lock.ok_or_else(|| SetupError::InProgress {
+        container_id: id.clone(),
+    })
+}
+
+/// The folder of containers below the data root.
+const CONTAINERS: &str = "containers";
+
+/// The folders of a container's secrets and configs. No link leads out of the data root on the way to them.
+struct Folders<'a> {
+    container: &'a Container,
+    data_root: &'a Path,
+    root: ScopedDir,
+    references: Vec<FileReference>,
+}
+
+impl Folders<'_> {
+    /// Fills a staged folder with the references of one kind; `None` if the container has no references of the kind, not
+    /// even non-file references.
+    fn fill(
+        &self,
+        kind: ReferenceKind,
+        store: &dyn DependencyStore,
+    ) -> Result<Option<StagedFolder<'_>>, SetupError> {
+        let has_none = match kind {
+            ReferenceKind::Secret => self.container.secret_references.is_empty(),
+            ReferenceKind::Config => self.container.config_references.is_empty(),
+        };
+        if has_none {
+            return Ok(None);
+        }
+        let path = self.path(kind);
+        let folder = StagedFolder::create(&self.root, &path);
+        let folder = folder.map_err(|source| self.failed(&path, source))?;
+        if !self.container.runtime.swarm_managed {
+            return Err(SetupError::NoStore { kind });
+        }
+        let mut written = HashSet::new();
+        for reference in self.references.iter().filter(|file| file.kind == kind) {
+            // A task may want the same one at several paths.
+            if !written.insert(&reference.id) {
+                continue;
+            }
+            let content = content(store, self.container, reference)?;
+            folder
+                .write(&reference.id, &content)
+                .map_err(|source| SetupError::Write {
+                    reference: Box::new(reference.clone()),
+                    source: source.into(),
+                })?;
+        }
+        Ok(Some(folder))
+    }
+
+    fn install<'a>(
+        &self,
+        folder: Option<StagedFolder<'a>>,
+    ) -> Result<Option<InstalledFolder<'a>>, SetupError> {
+        let Some(folder) = folder else {
+            return Ok(None);
+        };
+        let path = folder.target().to_owned();
+        let installed = folder.install();
+        installed
+            .map(Some)
+            .map_err(|source| self.failed(&path, source))
+    }
+
+    /// Returns the path below the data root of the folder that holds the references of one kind.
+    fn path(&self, kind: ReferenceKind) -> PathBuf {
+        let mut path = Path::new(CONTAINERS).join(&self.container.id);
+        match kind {
+            ReferenceKind::Secret => path.extend(SECRETS_FOLDER),
+            ReferenceKind::Config => path.extend(CONFIGS_FOLDER),
+        }
+        path
+    }
+
+    fn failed(&self, path: &Path, source: io::Error) -> SetupError {
+        SetupError::folder(&self.data_root.join(path), source)
+    }
 }
 
 /// Returns the content of a reference, which is wiped from memory once it is written.
@@ -179,17 +203,6 @@ fn content(
             reference: Box::new(reference.clone()),
             source,
         })
-}
-
-fn install(folder: Option<StagedFolder>) -> Result<Option<InstalledFolder>, SetupError> {
-    let Some(folder) = folder else {
-        return Ok(None);
-    };
-    let path = folder.target().to_owned();
-    let installed = folder.install();
-    installed
-        .map(Some)
-        .map_err(|source| SetupError::folder(&path, source))
 }
 
 /// Makes the links while the container's file system is mounted.

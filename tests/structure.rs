@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The top-level modules in reading order. Each imports only those to its right.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "lib",
     "error",
     "data_root",
@@ -29,6 +29,7 @@ const ORDER: [&str; 24] = [
     "go",
     "windows_name",
     "bounded_file",
+    "scoped_dir",
     "backend_error",
     "error_chain",
     "error_kind",

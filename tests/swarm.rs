@@ -813,6 +813,42 @@ mod attack {
         }
     }
 
+    /// The folders of the daemon's own, on the way to secrets and configs.
+    #[test]
+    fn a_link_out_of_the_data_root_is_refused_on_the_way_to_the_folders() {
+        for at in ["", "mounts", "mounts/secrets", "configs"] {
+            let (host, victim) = host_and_victim();
+            let link = host.folder().join(at);
+            for name in ["mounts", "secrets", "configs"] {
+                fs::create_dir_all(victim.path().join(name)).unwrap();
+            }
+            let _ = fs::remove_dir_all(&link);
+            fs::create_dir_all(link.parent().unwrap()).unwrap();
+            symlink(victim.path(), link.components().as_path()).unwrap();
+            let before = host.everything();
+            let mut outside = Vec::new();
+            list(victim.path(), &mut outside);
+
+            let error = host.failure(&host.container(&["a"], &["b"]));
+            assert!(matches!(error, SetupError::Folder { .. }), "{at}: {error}");
+            assert_eq!(host.everything(), before);
+            let mut after = Vec::new();
+            list(victim.path(), &mut after);
+            assert_eq!(after, outside, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_link_inside_the_data_root_is_followed_on_the_way_to_the_folders() {
+        let host = Host::new();
+        let moved = host.data_root.path().join("moved");
+        fs::rename(host.folder(), &moved).unwrap();
+        symlink("../moved", host.folder()).unwrap();
+        host.set_up(&host.container(&["a"], &["b"])).unwrap();
+        let secret = moved.join("mounts").join("secrets").join("secret1");
+        assert_eq!(fs::read_to_string(secret).unwrap(), "secret content 1");
+    }
+
     #[test]
     fn parent_steps_in_a_name_stay_on_the_drive() {
         let (host, victim) = host_and_victim();

@@ -17,8 +17,8 @@ pub const MAX_CREDENTIAL_SPEC_BYTES: u64 = 1 << 20;
 /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter), as is anything that is not a regular file, and
 /// a file of more than [`MAX_CREDENTIAL_SPEC_BYTES`].
 ///
-/// A link is checked before the file is opened. Anyone who can write to the folder could swap the file after the check,
-/// and hard links are indistinguishable from files. So only administrators may be able to write to it.
+/// This holds also if links are made while a file is read. But hard links are indistinguishable from files, so only
+/// administrators may be able to write to the folder.
 ///
 /// ```no_run
 /// use wcow_spec::host::CredentialSpecFolder;

@@ -3,11 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::container_root::ContainerRoot;
 use super::{FileReference, LinkPathProblem, ReferenceKind, SetupError, log_failure};
 use crate::daemon::{CONFIGS_DESTINATION, SECRETS_DESTINATION};
 use crate::go::filepath;
 use crate::printable::printable;
+use crate::scoped_dir::ScopedDir;
 use crate::windows_name;
 
 /// The folder of secrets with relative names.
@@ -18,7 +18,7 @@ const CONFIGS_FOLDER: &str = r"C:\";
 
 /// Makes a link for each reference in the file system that is mounted at `root`, or none if one fails.
 ///
-/// Nothing is ever made outside of it, whatever links the image has prepared: see [`ContainerRoot`].
+/// Nothing is ever made outside of it, whatever links the image has prepared: see [`ScopedDir`].
 pub(super) fn make(root: &Path, references: &[FileReference]) -> Result<(), SetupError> {
     let mut links = MadeLinks::open(root)?;
     for reference in references {
@@ -98,14 +98,14 @@ fn components(path: &str) -> Result<Vec<String>, LinkPathProblem> {
 
 /// The links and folders that were made. They are removed again unless they are [kept](Self::keep).
 struct MadeLinks {
-    root: ContainerRoot,
+    root: ScopedDir,
     folders: Vec<PathBuf>,
     links: Vec<PathBuf>,
 }
 
 impl MadeLinks {
     fn open(root: &Path) -> Result<Self, SetupError> {
-        let opened = ContainerRoot::open(root).map_err(|source| SetupError::OpenFs {
+        let opened = ScopedDir::open(root).map_err(|source| SetupError::OpenFs {
             path: root.to_owned(),
             source: source.into(),
         })?;
@@ -125,16 +125,19 @@ impl MadeLinks {
         let mut path = PathBuf::new();
         for name in &link.parent {
             path.push(name);
-            if self.root.enter(&path)? {
-                self.folders.push(path.clone());
+            match self.root.create_dir(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => {
+                    created?;
+                    self.folders.push(path.clone());
+                }
             }
         }
         path.push(&link.name);
-        match self.root.link(target, &path) {
+        match self.root.create_link(target, &path) {
             // An earlier attempt has made it.
             Err(error)
-                if error.kind() == io::ErrorKind::AlreadyExists
-                    && self.root.has_link(target, &path) =>
+                if error.kind() == io::ErrorKind::AlreadyExists && self.has_link(target, &path) =>
             {
                 return Ok(());
             }
@@ -146,13 +149,20 @@ impl MadeLinks {
     }
 }
 
+impl MadeLinks {
+    fn has_link(&self, target: &str, path: &Path) -> bool {
+        let found = self.root.link_target(path);
+        found.is_ok_and(|found| found == Path::new(target))
+    }
+}
+
 impl Drop for MadeLinks {
     fn drop(&mut self) {
         for link in &self.links {
             log_failure(link, self.root.remove_link(link));
         }
         for folder in self.folders.iter().rev() {
-            log_failure(folder, self.root.remove_folder(folder));
+            log_failure(folder, self.root.remove_dir(folder));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A folder that is filled under another name, and renamed when it is complete.
 
 use std::ffi::OsString;
-use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{log_failure, private};
+use super::log_failure;
+use crate::scoped_dir::{Entry, ScopedDir};
 
 /// The suffix of a folder that is being filled.
 const NEW: &str = ".new";
@@ -14,9 +14,10 @@ const NEW: &str = ".new";
 const OLD: &str = ".old";
 
 /// A folder with a temporary name, beside the one that it will replace. It is removed again unless it is
-/// [installed](Self::install).
+/// [installed](Self::install). All paths are below the root.
 #[derive(Debug)]
-pub(super) struct StagedFolder {
+pub(super) struct StagedFolder<'a> {
+    root: &'a ScopedDir,
     target: PathBuf,
     /// The folders above it that had to be created, the outermost first.
     made_parents: Vec<PathBuf>,
@@ -24,22 +25,23 @@ pub(super) struct StagedFolder {
     is_staged: bool,
 }
 
-impl StagedFolder {
+impl<'a> StagedFolder<'a> {
     /// Creates an empty folder that will become `target`, and the folders above it that are missing.
     ///
     /// What an interrupted run has left is removed first.
-    pub(super) fn create(target: &Path) -> io::Result<Self> {
+    pub(super) fn create(root: &'a ScopedDir, target: &Path) -> io::Result<Self> {
         let mut staged = Self {
+            root,
             target: target.to_owned(),
             made_parents: Vec::new(),
             is_staged: false,
         };
-        for parent in missing_parents(target)? {
-            private::create_dir(&parent)?;
+        for parent in missing_parents(root, target)? {
+            root.create_private_dir(&parent)?;
             staged.made_parents.push(parent);
         }
         staged.recover()?;
-        private::create_dir(&staged.new_path())?;
+        root.create_private_dir(&staged.new_path())?;
         staged.is_staged = true;
         Ok(staged)
     }
@@ -49,26 +51,30 @@ impl StagedFolder {
         &self.target
     }
 
-    /// Writes a new file into the folder.
+    /// Writes a new file into the folder and waits until it is on the disk. If writing fails, part of it may remain.
     pub(super) fn write(&self, name: &str, content: &[u8]) -> io::Result<()> {
-        private::write_new(&self.new_path().join(name), content)
+        let mut file = self.root.create_file(&self.new_path().join(name))?;
+        file.write_all(content)?;
+        file.sync_all()
     }
 
     /// Renames the folder to its target. The folder that it replaces is restored unless the result is
     /// [kept](InstalledFolder::keep).
-    pub(super) fn install(mut self) -> io::Result<InstalledFolder> {
-        let replaces = exists(&self.target)?;
+    pub(super) fn install(mut self) -> io::Result<InstalledFolder<'a>> {
+        let (root, target) = (self.root, &self.target);
+        let replaces = exists(root, target)?;
         if replaces {
-            fs::rename(&self.target, self.old_path())?;
+            root.rename(target, &self.old_path())?;
         }
-        if let Err(error) = fs::rename(self.new_path(), &self.target) {
+        if let Err(error) = root.rename(&self.new_path(), target) {
             if replaces {
-                log_failure(&self.target, fs::rename(self.old_path(), &self.target));
+                log_failure(target, root.rename(&self.old_path(), target));
             }
             return Err(error);
         }
         self.is_staged = false;
         Ok(InstalledFolder {
+            root,
             target: self.target.clone(),
             old: replaces.then(|| self.old_path()),
             made_parents: std::mem::take(&mut self.made_parents),
@@ -78,18 +84,20 @@ impl StagedFolder {
 
     /// Removes what a run left that was interrupted between two steps.
     fn recover(&self) -> io::Result<()> {
-        for path in [&self.target, &self.new_path(), &self.old_path()] {
-            if exists(path)? && !fs::symlink_metadata(path)?.is_dir() {
+        let (root, target) = (self.root, &self.target);
+        let (new, old) = (self.new_path(), self.old_path());
+        for path in [target, &new, &old] {
+            if exists(root, path)? && root.entry(path)? != Entry::Folder {
                 let message = format!("{} is not a folder", path.display());
                 return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
             }
         }
-        if exists(&self.new_path())? {
-            fs::remove_dir_all(self.new_path())?;
+        if exists(root, &new)? {
+            root.remove_dir_all(&new)?;
         }
-        match (exists(&self.old_path())?, exists(&self.target)?) {
-            (true, false) => fs::rename(self.old_path(), &self.target),
-            (true, true) => fs::remove_dir_all(self.old_path()),
+        match (exists(root, &old)?, exists(root, target)?) {
+            (true, false) => root.rename(&old, target),
+            (true, true) => root.remove_dir_all(&old),
             (false, _) => Ok(()),
         }
     }
@@ -103,56 +111,59 @@ impl StagedFolder {
     }
 }
 
-impl Drop for StagedFolder {
+impl Drop for StagedFolder<'_> {
     fn drop(&mut self) {
         if self.is_staged {
-            log_failure(&self.new_path(), fs::remove_dir_all(self.new_path()));
+            let new = self.new_path();
+            log_failure(&new, self.root.remove_dir_all(&new));
         }
-        remove_parents(&self.made_parents);
+        remove_parents(self.root, &self.made_parents);
     }
 }
 
 /// A folder that has been renamed to its target. The folder that it replaces is restored unless it is
 /// [kept](Self::keep).
 #[derive(Debug)]
-pub(super) struct InstalledFolder {
+pub(super) struct InstalledFolder<'a> {
+    root: &'a ScopedDir,
     target: PathBuf,
     old: Option<PathBuf>,
     made_parents: Vec<PathBuf>,
     kept: bool,
 }
 
-impl InstalledFolder {
+impl InstalledFolder<'_> {
     /// Keeps the folder, and removes the one that it replaces.
     pub(super) fn keep(mut self) {
         self.kept = true;
         if let Some(old) = &self.old {
-            log_failure(old, fs::remove_dir_all(old));
+            log_failure(old, self.root.remove_dir_all(old));
         }
     }
 }
 
-impl Drop for InstalledFolder {
+impl Drop for InstalledFolder<'_> {
     fn drop(&mut self) {
         if self.kept {
             return;
         }
+        let (root, target) = (self.root, &self.target);
         // The replaced folder is restored first: if this is interrupted, the next run finds it.
-        let new = with_extension(&self.target, NEW);
-        log_failure(&self.target, fs::rename(&self.target, &new));
+        let new = with_extension(target, NEW);
+        log_failure(target, root.rename(target, &new));
         if let Some(old) = &self.old {
-            log_failure(old, fs::rename(old, &self.target));
+            log_failure(old, root.rename(old, target));
         }
-        log_failure(&new, fs::remove_dir_all(&new));
-        remove_parents(&self.made_parents);
+        log_failure(&new, root.remove_dir_all(&new));
+        remove_parents(root, &self.made_parents);
     }
 }
 
 /// Returns the folders above the path that do not exist, the outermost first.
-fn missing_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
+fn missing_parents(root: &ScopedDir, path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut missing = Vec::new();
     for parent in path.ancestors().skip(1) {
-        if parent.as_os_str().is_empty() || exists(parent)? {
+        if parent.as_os_str().is_empty() || exists(root, parent)? {
             break;
         }
         missing.push(parent.to_owned());
@@ -162,15 +173,15 @@ fn missing_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Removes the folders that were created, the innermost first. Those that are in use by now stay.
-fn remove_parents(made: &[PathBuf]) {
+fn remove_parents(root: &ScopedDir, made: &[PathBuf]) {
     for parent in made.iter().rev() {
-        log_failure(parent, fs::remove_dir(parent));
+        log_failure(parent, root.remove_dir(parent));
     }
 }
 
 /// Returns whether there is anything at the path, a dangling link included.
-fn exists(path: &Path) -> io::Result<bool> {
-    match fs::symlink_metadata(path) {
+fn exists(root: &ScopedDir, path: &Path) -> io::Result<bool> {
+    match root.entry(path) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),

@@ -24,7 +24,7 @@ const ADMINISTRATORS_AND_SYSTEM: &str = "D:P(A;OICI;GA;;;BA)(A;OICI;GA;;;SY)";
 /// Creates a folder that only administrators and the system may use. The folder above it must exist.
 ///
 /// The system call that creates it takes the permissions, so others may not enter at any time.
-pub(in crate::swarm) fn create_dir(path: &Path) -> io::Result<()> {
+pub(in crate::scoped_dir) fn create_dir(path: &Path) -> io::Result<()> {
     let path = wide(path)?;
     let descriptor = descriptor(ADMINISTRATORS_AND_SYSTEM)?;
     let attributes = SECURITY_ATTRIBUTES {
@@ -83,6 +83,7 @@ impl Drop for LocalMemory {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::Write;
 
     use windows_sys::Win32::Security::Authorization::{
@@ -91,7 +92,6 @@ mod tests {
     };
     use windows_sys::Win32::Security::{DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR};
 
-    use super::super::write_new;
     use super::*;
 
     /// Returns the permissions that the file system has for a file or folder, as text.
@@ -190,7 +190,7 @@ mod tests {
         let folder = root.path().join("folder");
         let file = folder.join("file");
         create_dir(&folder).unwrap();
-        write_new(&file, b"secret").unwrap();
+        fs::write(&file, b"secret").unwrap();
         let permissions = permissions(&file);
         let mut allowed = allowed(&permissions);
         allowed.sort_unstable();

@@ -1,0 +1,27 @@
+//! Systems other than Unix and Windows, on which no file is opened.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::Entry;
+
+/// A folder that cannot be opened.
+pub(crate) enum ScopedDir {}
+
+impl ScopedDir {
+    /// Returns an error.
+    pub(crate) fn open(_folder: &Path) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// There is no folder to call it on.
+    pub(crate) fn entry(&self, _path: &Path) -> io::Result<Entry> {
+        match *self {}
+    }
+
+    /// There is no folder to call it on.
+    pub(crate) fn open_file(&self, _path: &Path) -> io::Result<File> {
+        match *self {}
+    }
+}
