@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::string::FromUtf8Error;
+use std::str::Utf8Error;
 
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
@@ -21,10 +21,7 @@ pub(crate) enum FileError {
     #[error("{path} has more than {max_bytes} bytes")]
     TooLarge { path: PathBuf, max_bytes: u64 },
     #[error("{path} is not UTF-8")]
-    NotUtf8 {
-        path: PathBuf,
-        source: FromUtf8Error,
-    },
+    NotUtf8 { path: PathBuf, source: Utf8Error },
 }
 
 impl FileError {
@@ -79,39 +76,39 @@ pub(crate) fn read_bytes(
 ) -> Result<Vec<u8>, FileError> {
     let path = folder.join(below);
     let target = resolve_below(folder, below)?;
-    if target.below.as_os_str().is_empty() {
+    if target.relative.as_os_str().is_empty() {
         // The folder itself.
         return Err(FileError::NotAFile { path });
     }
     let failed = FileError::read(&path);
-    let dir = ScopedDir::open(&target.folder).map_err(&failed)?;
-    match dir.entry(&target.below).map_err(&failed)? {
+    let dir = ScopedDir::open(&target.base).map_err(&failed)?;
+    match dir.entry(&target.relative).map_err(&failed)? {
         Entry::File { bytes } => check(true, bytes, &path, max_bytes)?,
         Entry::Folder | Entry::Other => check(false, 0, &path, max_bytes)?,
     }
-    let file = dir.open_file(&target.below).map_err(&failed)?;
+    let file = dir.open_file(&target.relative).map_err(&failed)?;
     let metadata = file.metadata().map_err(&failed)?;
     check(metadata.is_file(), metadata.len(), &path, max_bytes)?;
     read_open(file, &path, max_bytes)
 }
 
-/// A path below a folder.
-pub(crate) struct Below {
-    folder: PathBuf,
-    below: PathBuf,
+/// A path below a folder, without links on the way to it.
+pub(crate) struct ResolvedPath {
+    base: PathBuf,
+    relative: PathBuf,
 }
 
-impl Below {
+impl ResolvedPath {
     /// Returns the whole path.
     #[cfg(feature = "windowsfilter")]
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.join(&self.below)
+        self.base.join(&self.relative)
     }
 }
 
 /// Returns the path of something below a folder, with the links on the way to it resolved. They must stay below the
 /// folder; the folder itself may be a link.
-pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<Below, FileError> {
+pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<ResolvedPath, FileError> {
     let mut path = folder.to_owned();
     let mut has_link = false;
     for name in below.components() {
@@ -122,17 +119,17 @@ pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<Below, FileEr
         }
     }
     if !has_link {
-        return Ok(Below {
-            folder: folder.to_owned(),
-            below: below.to_owned(),
+        return Ok(ResolvedPath {
+            base: folder.to_owned(),
+            relative: below.to_owned(),
         });
     }
     let target = fs::canonicalize(&path).map_err(FileError::read(&path))?;
     let real_folder = fs::canonicalize(folder).map_err(FileError::read(folder))?;
     match target.strip_prefix(&real_folder) {
-        Ok(below) => Ok(Below {
-            below: below.to_owned(),
-            folder: real_folder,
+        Ok(relative) => Ok(ResolvedPath {
+            relative: relative.to_owned(),
+            base: real_folder,
         }),
         Err(_) => Err(FileError::LeadsOut {
             path,
@@ -168,9 +165,10 @@ pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u
 
 /// Decodes a file's bytes as UTF-8.
 pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
-    String::from_utf8(bytes).map_err(|source| FileError::NotUtf8 {
+    // The error itself would keep the bytes, which may be a secret.
+    String::from_utf8(bytes).map_err(|error| FileError::NotUtf8 {
         path: path.to_owned(),
-        source,
+        source: error.utf8_error(),
     })
 }
 
@@ -199,6 +197,44 @@ mod tests {
             "{error}"
         );
         assert_eq!(file.stream_position().unwrap(), 11);
+    }
+
+    /// Files that nobody can open for reading, not even root: a reader that opens files before it looks at their size
+    /// fails with another error.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_is_too_large_is_not_opened() {
+        use std::io::Write;
+
+        let Some(path) = unreadable_file() else {
+            let _ = writeln!(
+                io::stderr(),
+                "not run: /sys has no file that can only be written"
+            );
+            return;
+        };
+        let bytes = fs::metadata(&path).unwrap().len();
+        let read = |max_bytes| {
+            let (folder, name) = (path.parent().unwrap(), path.file_name().unwrap());
+            read_bytes(folder, Path::new(name), max_bytes).unwrap_err()
+        };
+        let error = read(bytes - 1);
+        assert!(matches!(error, FileError::TooLarge { .. }), "{error}");
+        let error = read(bytes);
+        assert!(
+            matches!(&error, FileError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied),
+            "{error}"
+        );
+    }
+
+    /// Returns a file by which drivers are told to look for devices; it claims to have a page of bytes.
+    #[cfg(target_os = "linux")]
+    fn unreadable_file() -> Option<PathBuf> {
+        fs::read_dir("/sys/bus").ok()?.find_map(|bus| {
+            let path = bus.ok()?.path().join("drivers_probe");
+            let is_suitable = fs::metadata(&path).ok()?.len() > 0 && File::open(&path).is_err();
+            is_suitable.then_some(path)
+        })
     }
 
     #[test]

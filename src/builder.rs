@@ -29,14 +29,15 @@ mod network;
 mod process;
 mod resources;
 mod root;
+mod shared_network;
 
 pub use credential_spec::{CREDENTIAL_SPEC_REGISTRY_KEY, CredentialSpecError};
 pub use devices::DevicePathError;
 pub use error::BuildError;
 pub use exec::ExecConfig;
-pub use network::SharedNetworkError;
 pub use resources::LimitOutOfRange;
 pub use root::BackingDeviceError;
+pub use shared_network::SharedNetworkError;
 
 /// The version of the OCI runtime specification that the specs follow.
 const OCI_VERSION: &str = "1.2.0";

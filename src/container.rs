@@ -13,7 +13,8 @@ mod docker_json;
 mod host_config;
 mod isolation;
 mod linux_only;
-mod mounts;
+mod mount;
+mod mount_point;
 mod swarm_reference;
 
 pub use config::ContainerConfig;
@@ -22,7 +23,8 @@ pub use docker_json::{DockerFile, DockerFilesError, InspectError};
 pub use host_config::{ConsoleSize, DeviceMapping, HostConfig, NetworkMode};
 pub use isolation::{InvalidIsolation, Isolation};
 pub use linux_only::{DeviceLimit, DeviceWeight, LinuxOnlyOptions, Ulimit};
-pub use mounts::{Mount, MountPoint};
+pub use mount::Mount;
+pub use mount_point::MountPoint;
 pub use swarm_reference::{ConfigReference, FileTarget, SecretReference};
 
 /// The parts of a container that determine its spec.
@@ -30,8 +32,6 @@ pub use swarm_reference::{ConfigReference, FileTarget, SecretReference};
 /// [`from_docker_files`](Self::from_docker_files) reads Docker's files, [`from_inspect`](Self::from_inspect) the output
 /// of `docker inspect`. As JSON it is the content of `config.v2.json`, as dockerd writes it: the
 /// [`host_config`](Self::host_config) has a file of its own, and [`runtime`](Self::runtime) is not stored.
-///
-/// A minor version may add fields: write `..Default::default()` in literals.
 ///
 /// Its `Debug` form hides the command, the values of the environment, and credential specs.
 ///

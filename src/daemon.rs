@@ -4,13 +4,18 @@ use std::num::NonZeroU32;
 
 use crate::container::{HostConfig, Isolation};
 
+mod container_mounts;
 mod daemon_json;
-mod mounts;
 
-pub use daemon_json::{DaemonJsonError, WindowsEdition};
-pub use mounts::MountsError;
+pub use container_mounts::MountsError;
 #[cfg(feature = "swarm")]
-pub(crate) use mounts::{CONFIGS_DESTINATION, CONFIGS_FOLDER, SECRETS_DESTINATION, SECRETS_FOLDER};
+pub(crate) use container_mounts::{
+    CONFIGS_DESTINATION, CONFIGS_FOLDER, SECRETS_DESTINATION, SECRETS_FOLDER,
+};
+pub use daemon_json::{DaemonJsonError, WindowsEdition};
+
+/// The folder of containers below the data root.
+pub(crate) const CONTAINERS_FOLDER: &str = "containers";
 
 /// Where dockerd keeps its data unless it is configured otherwise.
 const DEFAULT_ROOT: &str = r"C:\ProgramData\docker";

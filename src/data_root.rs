@@ -10,6 +10,7 @@ use tracing::warn;
 use crate::backend_error::BackendError;
 use crate::bounded_file::{FileError, read_bytes, resolve_below};
 use crate::container::{Container, HostConfig};
+use crate::daemon::CONTAINERS_FOLDER;
 use crate::error_kind::ErrorKind;
 use crate::go::json::JsonError;
 use crate::host::{CREDENTIAL_SPECS, CredentialSpecFolder};
@@ -23,9 +24,6 @@ pub use images::WindowsFilterImages;
 
 /// The maximum size of the files that dockerd keeps for a container, in bytes. Real ones have a few thousand.
 const MAX_CONTAINER_BYTES: u64 = 16 << 20;
-
-/// The folder of containers below the data root.
-const CONTAINERS: &str = "containers";
 
 /// The folder of images below the data root.
 const IMAGES: &str = "image/windowsfilter";
@@ -60,10 +58,10 @@ impl DataRoot {
         if !is_folder(&data_root.path)? {
             return Err(DataRootError::NotADataRoot {
                 path: data_root.path,
-                folder: CONTAINERS,
+                folder: CONTAINERS_FOLDER,
             });
         }
-        for folder in [CONTAINERS, IMAGES] {
+        for folder in [CONTAINERS_FOLDER, IMAGES] {
             let is_there = match is_folder(&data_root.path.join(folder)) {
                 Err(error) if error.kind() == ErrorKind::NotFound => false,
                 is_folder => is_folder?,
@@ -103,7 +101,10 @@ impl DataRoot {
     pub fn container(&self, id_or_name: &str) -> Result<Container, DataRootError> {
         let ids = self.container_ids()?;
         if ids.iter().any(|id| id == id_or_name) {
-            return self.read_container(id_or_name);
+            let read = self.read_container(id_or_name);
+            if !is_left_over(&read) {
+                return read;
+            }
         }
         let name = id_or_name.strip_prefix('/').unwrap_or(id_or_name);
         let mut unreadable = None;
@@ -157,7 +158,7 @@ impl DataRoot {
 
     /// Returns the names of the containers' folders, sorted, which are the ids.
     fn container_ids(&self) -> Result<Vec<String>, DataRootError> {
-        let folder = resolve_below(&self.path, Path::new(CONTAINERS))?.path();
+        let folder = resolve_below(&self.path, Path::new(CONTAINERS_FOLDER))?.path();
         let names = folder_names(&folder).map_err(|source| FileError::Read {
             path: folder,
             source,
@@ -169,7 +170,7 @@ impl DataRoot {
     }
 
     fn read_container(&self, id: &str) -> Result<Container, DataRootError> {
-        let folder = Path::new(CONTAINERS).join(id);
+        let folder = Path::new(CONTAINERS_FOLDER).join(id);
         let config = folder.join("config.v2.json");
         let container = self.read(&config, Container::from_config_v2)?;
         if container.id != id {

@@ -78,7 +78,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Backend(error) => error.kind(),
-            Self::Registry(error) => error.backend().kind(),
+            Self::Registry(error) => error.kind(),
             Self::Json(error) => error.kind(),
             Self::DockerFiles(error) => error.kind(),
             Self::Inspect(error) => error.kind(),

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::extra::Differences;
+use crate::differences::Differences;
 use crate::go::json::{self, JsonError};
 use crate::guid::is_guid;
 use crate::redact::REDACTED;
@@ -51,8 +51,7 @@ pub struct GmsaCredentialSpec {
     pub domain_join_config: DomainJoinConfig,
     /// The accounts that may be used.
     pub active_directory_config: ActiveDirectoryConfig,
-    /// Unrecognized fields, by JSON pointer.
-    pub extra: BTreeMap<String, Value>,
+    differences: Differences,
 }
 
 /// The domain of a gMSA.
@@ -130,7 +129,7 @@ impl fmt::Debug for GmsaCredentialSpec {
             .field("cms_plugins", &self.cms_plugins)
             .field("domain_join_config", &self.domain_join_config)
             .field("active_directory_config", &self.active_directory_config)
-            .field("extra", &self.extra.keys())
+            .field("extra", &self.differences.extra.keys())
             .finish()
     }
 }
@@ -155,11 +154,8 @@ struct KnownFieldsRef<'a> {
 
 impl Serialize for GmsaCredentialSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let differences = Differences {
-            extra: self.extra.clone(),
-            ..Differences::default()
-        };
-        differences.serialize_with(&self.known_fields(), serializer)
+        self.differences
+            .serialize_with(&self.known_fields(), serializer)
     }
 }
 
@@ -171,23 +167,38 @@ impl GmsaCredentialSpec {
     /// Returns [`JsonError`] with the location, but without any value, if the JSON is malformed, a field is missing, a
     /// value has the wrong type, or a known key comes twice in one object.
     pub fn from_json(json: &[u8]) -> Result<Self, JsonError> {
-        let text = decode(json).map_err(JsonError::in_document)?;
-        Self::read(&text).map_err(JsonError::without_values)
+        Self::read(json)
+            .map_err(JsonError::without_values)
+            .map_err(|error| error.of("the credential spec"))
     }
 
-    fn read(text: &str) -> Result<Self, JsonError> {
+    fn read(json: &[u8]) -> Result<Self, JsonError> {
+        let text = &decode(json).map_err(JsonError::in_document)?;
         let known: KnownFields = json::from_str(text)?;
         let mut credential_spec = Self {
             cms_plugins: known.cms_plugins,
             domain_join_config: known.domain_join_config,
             active_directory_config: known.active_directory_config,
-            extra: BTreeMap::new(),
+            differences: Differences::default(),
         };
         let document: Value = json::from_str(text)?;
         let written = serde_json::to_value(credential_spec.known_fields());
         let written = written.map_err(JsonError::in_document)?;
-        credential_spec.extra = Differences::between(&document, &written).extra;
+        credential_spec.differences = Differences::between(&document, &written);
         Ok(credential_spec)
+    }
+
+    /// Returns the unrecognized fields, by JSON pointer.
+    #[must_use]
+    pub fn extra(&self) -> &BTreeMap<String, Value> {
+        &self.differences.extra
+    }
+
+    /// Returns mutable access to the unrecognized fields.
+    ///
+    /// An entry is written if its parent exists in the credential spec, and the key is not one that it has already.
+    pub fn extra_mut(&mut self) -> &mut BTreeMap<String, Value> {
+        &mut self.differences.extra
     }
 
     fn known_fields(&self) -> KnownFieldsRef<'_> {
@@ -198,7 +209,8 @@ impl GmsaCredentialSpec {
         }
     }
 
-    /// Validates the values, and returns the problems. Empty for a credential spec that Windows accepts.
+    /// Validates the plugins, security identifier, GUIDs and account names, and returns the problems. The names of the
+    /// domain are not checked.
     #[must_use]
     pub fn validate(&self) -> Vec<Problem> {
         let domain = &self.domain_join_config;
@@ -211,9 +223,7 @@ impl GmsaCredentialSpec {
             problems.push(Problem::NoPlugin);
         }
         if !is_domain_sid(&domain.sid) {
-            problems.push(Problem::Sid {
-                sid: domain.sid.clone(),
-            });
+            problems.push(Problem::Sid);
         }
         problems.extend(self.guid_problems());
         problems.extend(self.account_problems());
@@ -246,45 +256,63 @@ impl GmsaCredentialSpec {
     fn account_problems(&self) -> impl Iterator<Item = Problem> {
         let accounts = &self.active_directory_config.group_managed_service_accounts;
         let no_account = accounts.is_empty().then_some(Problem::NoAccount);
-        let names = accounts.iter().map(|account| &account.name);
-        let names = std::iter::once(&self.domain_join_config.machine_account_name).chain(names);
-        let invalid = names.filter(|name| {
+        let names = (0usize..).zip(accounts).map(|(index, account)| {
+            let field = format!("GroupManagedServiceAccounts[{index}].Name");
+            (field, &account.name)
+        });
+        let machine = (
+            "DomainJoinConfig.MachineAccountName".to_owned(),
+            &self.domain_join_config.machine_account_name,
+        );
+        let names = std::iter::once(machine).chain(names);
+        let invalid = names.filter(|(_, name)| {
             let length = name.trim_end_matches('$').chars().count();
             !(1..=MAX_ACCOUNT_NAME).contains(&length)
         });
-        let invalid = invalid.map(|name| Problem::AccountName { name: name.clone() });
+        let invalid = invalid.map(|(field, _)| Problem::AccountName { field });
         no_account.into_iter().chain(invalid)
     }
 }
 
-/// A problem found in a gMSA credential spec.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+/// A problem found in a gMSA credential spec. Displays the field, and never the value, which may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Problem {
     /// The plugin that reads the credential spec is missing.
-    #[error("CmsPlugins does not have '{ACTIVE_DIRECTORY}'")]
     NoPlugin,
     /// The domain's security identifier is not valid.
-    #[error("DomainJoinConfig.Sid '{sid}' is not of the form S-1-5-21-…")]
-    Sid {
-        /// The security identifier.
-        sid: String,
-    },
-    /// A GUID is not valid. It is not shown, since someone may have put a secret there.
-    #[error("{field} is not a GUID")]
+    Sid,
+    /// A GUID is not valid.
     Guid {
         /// The field.
         field: &'static str,
     },
     /// There is no account.
-    #[error("ActiveDirectoryConfig.GroupManagedServiceAccounts is empty")]
     NoAccount,
     /// An account's name is empty, or longer than 15 characters before the `$`.
-    #[error("the account name '{name}' does not have 1 to {MAX_ACCOUNT_NAME} characters")]
     AccountName {
-        /// The name.
-        name: String,
+        /// The field.
+        field: String,
     },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoPlugin => write!(f, "CmsPlugins does not have '{ACTIVE_DIRECTORY}'"),
+            Self::Sid => f.write_str("DomainJoinConfig.Sid is not of the form S-1-5-21-…"),
+            Self::Guid { field } => write!(f, "{field} is not a GUID"),
+            Self::NoAccount => {
+                f.write_str("ActiveDirectoryConfig.GroupManagedServiceAccounts is empty")
+            }
+            Self::AccountName { field } => {
+                write!(
+                    f,
+                    "{field} does not have 1 to {MAX_ACCOUNT_NAME} characters"
+                )
+            }
+        }
+    }
 }
 
 /// Returns whether the text is the security identifier of a domain: `S-1-5-21-` and three numbers.

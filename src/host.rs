@@ -33,21 +33,23 @@ use crate::backend_error::BackendError;
 
 mod credential_spec_folder;
 mod credential_spec_path;
-#[cfg(not(windows))]
-mod elsewhere;
 mod endpoint;
+mod image;
 pub mod memory;
 mod pointers;
 mod processors;
+mod registry_error;
 pub mod snapshotter;
 mod system;
 mod unavailable;
+#[cfg(not(all(windows, feature = "windows-host")))]
+mod unsupported;
 mod volumes;
 #[cfg(windows)]
 mod windows;
 
 #[cfg(not(windows))]
-use elsewhere as platform;
+use unsupported as platform;
 #[cfg(windows)]
 use windows as platform;
 
@@ -58,33 +60,12 @@ pub use credential_spec_path::{
     CredentialSpecPath, CredentialSpecPathError, CredentialSpecPathProblem,
 };
 pub use endpoint::Endpoint;
+pub use image::Image;
 pub use processors::logical_processors;
+pub use registry_error::RegistryError;
 pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry, SystemVolumes};
 pub use unavailable::Unavailable;
 pub use volumes::LocalVolumes;
-
-/// The parts of an image that determine a container's spec.
-///
-/// A minor version may add fields: write `..Default::default()` in literals.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Image {
-    /// The operating system that the image is for; empty means the host's, which is Windows.
-    pub os: String,
-    /// The digests of the image's uncompressed layers, base first. A store that does not need them to find the layer
-    /// folders may leave them out.
-    pub diff_ids: Vec<String>,
-}
-
-impl Image {
-    /// Creates an image for Windows.
-    #[must_use]
-    pub fn windows() -> Self {
-        Self {
-            os: "windows".to_owned(),
-            ..Self::default()
-        }
-    }
-}
 
 /// Finds images, and the layer folders of containers made from them.
 pub trait ImageStore: Send + Sync {
@@ -128,28 +109,6 @@ pub trait Registry: Send + Sync {
     fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError>;
 }
 
-/// Error reading a registry value. It displays as its cause does.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RegistryError {
-    /// The key cannot be opened.
-    #[error(transparent)]
-    Open(BackendError),
-    /// The value cannot be read.
-    #[error(transparent)]
-    Read(BackendError),
-}
-
-impl RegistryError {
-    /// Returns the cause.
-    #[must_use]
-    pub fn backend(&self) -> &BackendError {
-        match self {
-            Self::Open(error) | Self::Read(error) => error,
-        }
-    }
-}
-
 /// Locates a snapshotter's mounted layers.
 pub trait LayerMounts: Send + Sync {
     /// Returns the path of the layer that containerd has mounted at a folder, or `None` if containerd has not recorded
@@ -162,13 +121,13 @@ pub trait LayerMounts: Send + Sync {
     fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError>;
 
     /// Returns the volume at which the Host Compute Service (HCS) has mounted a layer: `\\?\Volume{GUID}`, with or
-    /// without a backslash at its end. Empty if the layer is not mounted. The path is what
+    /// without a backslash at its end; `None` if the layer is not mounted. The path is what
     /// [`layer_source`](Self::layer_source) has returned, cleaned.
     ///
     /// # Errors
     ///
     /// Returns an error if HCS cannot provide the path.
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError>;
+    fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError>;
 }
 
 /// Reads the files of `file://` credential specs.

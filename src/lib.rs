@@ -1,12 +1,12 @@
 //! Computes a Windows container's OCI runtime spec exactly as dockerd does, on any operating system.
 //!
-//! A Windows container is started from an OCI runtime spec (`config.json`): which layers and which volume make its file
-//! system, which HNS endpoints it has, how much CPU it may use, which group Managed Service Account (gMSA) it runs with.
-//! dockerd builds that spec deep inside the daemon, on Windows only. This crate builds the same spec for hosts that are
-//! not dockerd: container daemons, build tools, debuggers and tests.
+//! A Windows container is started from an OCI runtime spec (`config.json`). It lists the layers and the volume of the
+//! container's file system, its HNS endpoints, its CPU limits and its group Managed Service Account (gMSA). dockerd builds
+//! that spec deep inside the daemon, on Windows only. This crate builds the same spec for hosts that are not dockerd:
+//! container daemons, build tools, debuggers and tests.
 //!
 //! - **The same spec as dockerd** (moby v26.1.3) for every input that dockerd handles correctly, field by field, and the
-//!   same error message for what dockerd refuses. [Where it differs](#where-it-differs), it does so on purpose.
+//!   same error message for what dockerd refuses. [All differences](#where-it-differs) are deliberate.
 //! - **A pure core.** [`SpecBuilder::build_spec`] depends on its arguments and the backends' answers, and on nothing else.
 //!   The same inputs give the same bytes.
 //! - **The host behind small traits.** Images, networks, the registry, the Host Compute Service (HCS) and the
@@ -60,7 +60,7 @@
 //! | a running container | the process of a `docker exec` | [`Container::exec_process`] |
 //! | dockerd's `daemon.json` | the daemon's settings | [`DaemonConfig::from_daemon_json`] |
 //! | a spec | JSON that Windows runtimes read | [`WindowsSpec`] |
-//! | any spec | why a runtime would not run it | [`preflight::check`] |
+//! | any spec | what would stop a runtime from running it | [`preflight::check`] |
 //! | a credential spec | its fields, and what is wrong with them | [`gmsa::GmsaCredentialSpec`] |
 //! | a failure | an HTTP status, and dockerd's message | [`ErrorKind::http_status`], [`ErrorChain`] |
 //! | a security question | what is trusted, checked and logged | [`security`] |
@@ -71,38 +71,38 @@
 //! | --- | --- | --- |
 //! | `file://..\CredentialSpecs-other\x`, a sibling folder sharing the prefix | reads it | refused: containment is by path component |
 //! | `file://` with a drive, a root, a colon, a device name (`NUL`, `COM1.json`), a trailing dot or space | opened | refused before anything is opened |
-//! | a `file://` credential spec of more than 1 MiB; a credential spec that is not UTF-8 | taken; replaced characters | refused |
+//! | a `file://` credential spec of more than 1 MiB; a credential spec that is not UTF-8 | accepted; invalid bytes replaced | refused |
 //! | a link or junction that leads out of the credential-spec folder or the data root; a pipe or device in place of a file | followed; opened | refused; the folder itself may be a link |
 //! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`LimitOutOfRange`], with the option and its range |
 //! | an isolation that is not `default`, `process` or `hyperv`, in a stored container | process isolation | an error with dockerd's creation-time text |
-//! | a known key that comes twice in one object of a document, in whatever case | objects are merged, otherwise the last one is used | [`JsonError`], with both keys |
+//! | a duplicate known key in an object of a document, in whatever case | objects are merged, otherwise the last one is used | [`JsonError`], with both keys |
 //! | an error about a device path | has no kind | [`ErrorKind::InvalidParameter`] |
 //! | more than 64 logical processors | counts one processor group: limits are too high | counts [all groups](host::logical_processors) |
-//! | HCS answers with an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::EmptyMountPath`] |
-//! | gateway information of an unexpected type; configurations that are `null` | panics, or skips them | an [`Endpoint`](host::Endpoint) has a type; defaults |
+//! | HCS answers with an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::NotMounted`] |
+//! | gateway information of an unexpected type; an endpoint that is `null` | panics, or skips it | an [`Endpoint`](host::Endpoint) has a type; defaults |
 //! | an exec without a working directory, in a container without one | `/` | `C:\` |
-//! | a failure while the folders of secrets and configs are filled | the folder is gone, old files too | all changes are rolled back |
-//! | a network that cannot be looked up, a network stack that was not shared, an empty or replaced credential spec | silence | a `warn` event |
+//! | a failure while the folders of secrets and configs are filled | deletes the folder, including earlier files | all changes are rolled back |
+//! | a network that cannot be looked up, a network stack that was not shared, an empty or replaced credential spec | ignores it silently | a `warn` event |
 //! | the debug log | the whole spec | without values of the environment, command line and credential spec |
 //!
 //! # Versions
 //!
-//! The crate follows semantic versioning, and `oci-spec`'s version is part of its API: it is re-exported as
-//! [`oci_spec`]. A minor version may
+//! The crate follows semantic versioning, and the versions of `oci-spec` and `serde_json` are part of its API: they are
+//! re-exported as [`oci_spec`] and [`serde_json`]. A minor version may
 //!
-//! - add fields to input types with a `Default`, such as [`Container`], [`HostConfig`] and [`Mount`]: write
+//! - add fields to inputs with a `Default`, such as [`Container`], [`HostConfig`] and [`Mount`]: write
 //!   `..Default::default()` in literals, and `..` in patterns;
 //! - add variants to enums, and fields to structs that are `#[non_exhaustive]`: the outputs, the errors, and the inputs
 //!   that have a constructor, such as [`DaemonConfig`];
 //! - add methods with default bodies to the traits in [`host`];
-//! - raise the minimum Rust version, which is 1.85 now.
+//! - raise the minimum Rust version, currently 1.85.
 //!
 //! The JSON of `WindowsSpec` and of findings, and the names of [`preflight::Rule`]s, change in major versions only.
 //!
 //! # Logging
 //!
-//! Each build is a [`tracing`] span `build_spec` with the container's id. A `warn` event reports what dockerd ignores in
-//! silence: see the table above. A `debug` event has the spec, redacted.
+//! Each build is a [`tracing`] span `build_spec` with the container's id. A `warn` event reports what dockerd silently
+//! ignores: see the table above. A `debug` event has the spec, redacted.
 //!
 //! # Cargo features
 //!
@@ -127,10 +127,10 @@ mod container;
 mod daemon;
 #[cfg(feature = "windowsfilter")]
 mod data_root;
+mod differences;
 mod error;
 mod error_chain;
 mod error_kind;
-mod extra;
 pub mod gmsa;
 mod go;
 mod guid;
@@ -150,7 +150,7 @@ mod text_encoding;
 mod verify;
 mod windows_name;
 
-pub use oci_spec;
+pub use {oci_spec, serde_json};
 
 pub use backend_error::BackendError;
 pub use builder::{

@@ -44,6 +44,7 @@ use oci_spec::runtime::Windows;
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
 
+mod comparison_key;
 mod credential_spec;
 mod devices;
 mod finding;
@@ -107,7 +108,7 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn find(
+    fn report(
         &mut self,
         rule: Rule,
         severity: Severity,

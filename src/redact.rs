@@ -15,12 +15,18 @@ pub(crate) fn variable(entry: &str) -> String {
 
 /// Returns a security option without a credential spec that it may hold.
 ///
-/// The locations `file://`, `registry://` and `config://` name a credential spec and are kept.
+/// The locations `file://`, `registry://` and `config://` name a credential spec and are kept. Anything but
+/// `credentialspec=…` may be a credential spec itself, with an equals sign inside.
 pub(crate) fn security_option(option: &str) -> String {
     const LOCATIONS: [&str; 3] = ["file", "registry", "config"];
 
-    let value = option.split_once('=').map(|(_, value)| value);
-    let scheme = value.and_then(|value| Some(value.split_once("://")?.0));
+    let Some((name, value)) = option.split_once('=') else {
+        return REDACTED.to_owned();
+    };
+    if !name.eq_ignore_ascii_case("credentialspec") {
+        return REDACTED.to_owned();
+    }
+    let scheme = value.split_once("://").map(|(scheme, _)| scheme);
     let is_location = scheme.is_some_and(|scheme| {
         let mut locations = LOCATIONS.iter();
         locations.any(|location| location.eq_ignore_ascii_case(scheme))
@@ -28,7 +34,7 @@ pub(crate) fn security_option(option: &str) -> String {
     if is_location {
         option.to_owned()
     } else {
-        variable(option)
+        format!("{name}={REDACTED}")
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use oci_spec::runtime::{Process, Spec, Windows, WindowsNetwork};
 use serde_json::Value;
 
-use crate::extra::Differences;
+use crate::differences::Differences;
 
 mod convert;
 mod read;
@@ -69,6 +69,9 @@ impl WindowsSpec {
     }
 
     /// Returns mutable access to `oci-spec`'s part of the spec. Every change is serialized.
+    ///
+    /// Unknown fields below a list are no longer written once the list has another length. Without a Windows section, the
+    /// credential spec is still written.
     ///
     /// A credential spec that is set there is an object. It replaces the one that [`credential_spec`](Self::credential_spec)
     /// returns, and is written as a string, since Windows runtimes read nothing else.
@@ -158,12 +161,30 @@ impl WindowsSpec {
     }
 
     /// Returns `oci-spec`'s part without a credential spec, the credential spec, and the unknown fields.
+    ///
+    /// [`from_parts`](Self::from_parts) puts them together again. It does not know which required fields of `oci-spec`
+    /// were missing or `null` in the document that was read.
     #[must_use]
     pub fn into_parts(mut self) -> (Spec, Option<Value>, BTreeMap<String, Value>) {
         if let Some(object) = self.inner_credential_spec() {
             self.set_credential_spec(Some(object_text(object)));
         }
         (self.inner, self.credential_spec, self.differences.extra)
+    }
+
+    /// Creates a spec from what [`into_parts`](Self::into_parts) returns.
+    #[must_use]
+    pub fn from_parts(
+        spec: Spec,
+        credential_spec: Option<Value>,
+        extra: BTreeMap<String, Value>,
+    ) -> Self {
+        let mut spec = Self::from(spec);
+        if credential_spec.is_some() {
+            spec.credential_spec = credential_spec;
+        }
+        spec.differences.extra = extra;
+        spec
     }
 
     fn inner_credential_spec(&self) -> Option<&HashMap<String, Option<Value>>> {

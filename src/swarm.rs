@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::container::{Container, Isolation, Mount};
-use crate::daemon::{CONFIGS_FOLDER, DaemonConfig, SECRETS_FOLDER};
+use crate::daemon::{CONFIGS_FOLDER, CONTAINERS_FOLDER, DaemonConfig, SECRETS_FOLDER};
 use crate::error_chain::ErrorChain;
 use crate::host::{ContainerFs, DependencyStore};
 use crate::scoped_dir::ScopedDir;
@@ -96,16 +96,13 @@ fn lock(container: &Container, data_root: &Path) -> Result<ContainerLock, SetupE
             container_id: id.clone(),
         });
     }
-    let folder = data_root.join(CONTAINERS).join(id);
+    let folder = data_root.join(CONTAINERS_FOLDER).join(id);
     let lock = ContainerLock::acquire(&folder);
     let lock = lock.map_err(|source| SetupError::folder(&folder, source))?;
     lock.ok_or_else(|| SetupError::InProgress {
         container_id: id.clone(),
     })
 }
-
-/// The folder of containers below the data root.
-const CONTAINERS: &str = "containers";
 
 /// The folders of a container's secrets and configs. No link leads out of the data root on the way to them.
 struct Folders<'a> {
@@ -169,7 +166,7 @@ impl Folders<'_> {
 
     /// Returns the path below the data root of the folder that holds the references of one kind.
     fn path(&self, kind: ReferenceKind) -> PathBuf {
-        let mut path = Path::new(CONTAINERS).join(&self.container.id);
+        let mut path = Path::new(CONTAINERS_FOLDER).join(&self.container.id);
         match kind {
             ReferenceKind::Secret => path.extend(SECRETS_FOLDER),
             ReferenceKind::Config => path.extend(CONFIGS_FOLDER),

@@ -1,5 +1,6 @@
 //! dockerd's checks of a container's resources when the container is created.
 
+use std::fmt;
 use std::num::NonZeroU32;
 
 use crate::container::{CPU_WHOLE, HostConfig, Isolation, NANO_CPUS_PER_PROCESSOR};
@@ -11,31 +12,34 @@ const MAX_CPU_SHARES: u16 = CPU_WHOLE;
 /// The greatest CPU percent that Windows takes.
 const MAX_CPU_PERCENT: u16 = 100;
 
-/// An option that was discarded because another one takes precedence. It displays as dockerd's warning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+/// An option that was discarded because another one takes precedence. Displays dockerd's warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceWarning {
     /// A CPU count takes precedence over CPU shares.
-    #[error(
-        "Conflicting options: CPU count takes priority over CPU shares on Windows Server Containers. CPU \
-         shares discarded"
-    )]
     CountOverShares,
     /// A CPU count takes precedence over a CPU percent.
-    #[error(
-        "Conflicting options: CPU count takes priority over CPU percent on Windows Server Containers. CPU \
-         percent discarded"
-    )]
     CountOverPercent,
     /// CPU shares take precedence over a CPU percent.
-    #[error(
-        "Conflicting options: CPU shares takes priority over CPU percent on Windows Server Containers. CPU \
-         percent discarded"
-    )]
     SharesOverPercent,
 }
 
-/// Requested resources are not supported on Windows. It displays as dockerd's error.
+impl fmt::Display for ResourceWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kept, discarded) = match self {
+            Self::CountOverShares => ("count", "shares"),
+            Self::CountOverPercent => ("count", "percent"),
+            Self::SharesOverPercent => ("shares", "percent"),
+        };
+        write!(
+            f,
+            "Conflicting options: CPU {kept} takes priority over CPU {discarded} on Windows Server Containers. CPU \
+             {discarded} discarded"
+        )
+    }
+}
+
+/// A resource request that Windows does not support. Displays dockerd's error text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidResource {
@@ -62,7 +66,7 @@ pub enum InvalidResource {
         /// The number of the host's logical processors.
         processors: NonZeroU32,
     },
-    /// Windows does not have an option.
+    /// Windows does not support the option.
     #[error("invalid option: Windows does not support {option}")]
     Unsupported {
         /// The option, as dockerd calls it.
@@ -70,12 +74,20 @@ pub enum InvalidResource {
     },
 }
 
+impl InvalidResource {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+}
+
 /// Error resolving the resources that a container requests.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 #[non_exhaustive]
 pub struct VerifyError {
-    /// The first thing that is wrong.
+    /// The first rule that is violated.
     pub reason: InvalidResource,
     warnings: Vec<ResourceWarning>,
 }
@@ -90,7 +102,7 @@ impl VerifyError {
     /// Returns [`ErrorKind::InvalidParameter`].
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        ErrorKind::InvalidParameter
+        self.reason.kind()
     }
 }
 

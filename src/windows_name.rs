@@ -37,7 +37,6 @@ pub(crate) fn is_component(text: &str) -> bool {
 /// Returns whether the text has the form of Docker's ids and layer names: ASCII letters, digits, `-` and `_`.
 ///
 /// Such a text is one component of a path, and names neither a device nor another folder.
-#[cfg(any(test, feature = "swarm", feature = "windowsfilter"))]
 pub(crate) fn is_id(text: &str) -> bool {
     !text.is_empty()
         && !is_device(text)

@@ -229,6 +229,27 @@ fn user_and_working_directory_are_the_execs_or_else_the_containers_or_else_the_d
 }
 
 #[test]
+fn an_exec_has_a_tty_if_it_asks_for_one_whatever_the_container_has() {
+    for own in [true, false] {
+        for asked in [true, false] {
+            let mut container = container();
+            container.config.tty = own;
+            container.host_config.console_size = ConsoleSize {
+                height: 24,
+                width: 80,
+            };
+            let process = container.exec_process(&ExecConfig {
+                tty: asked,
+                ..ExecConfig::default()
+            });
+            assert_eq!(process.terminal(), asked.then_some(true), "{own}");
+            // The size of the container's console is not the exec's.
+            assert!(process.console_size().is_none());
+        }
+    }
+}
+
+#[test]
 fn a_console_size_needs_a_tty() {
     let sized = |tty| ExecConfig {
         tty,

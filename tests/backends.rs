@@ -76,7 +76,7 @@ fn a_pointer_answers_what_its_backend_answers() {
     }
     fn mounted(mounts: impl LayerMounts) -> [Option<String>; 2] {
         let path = mounts.layer_mount_path("layer").unwrap();
-        [mounts.layer_source("mount").unwrap(), Some(path)]
+        [mounts.layer_source("mount").unwrap(), path]
     }
     fn contents(store: impl DependencyStore) -> [Vec<u8>; 2] {
         let config = store.config("c1", "k").unwrap();
@@ -195,8 +195,8 @@ impl LayerMounts for Host {
         Ok(Some(mount_point.to_owned()))
     }
 
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
-        Ok(self.answer(layer_path))
+    fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError> {
+        Ok(Some(self.answer(layer_path)))
     }
 }
 

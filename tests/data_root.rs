@@ -68,6 +68,28 @@ fn a_container_is_found_by_id_name_and_unique_prefix() {
     assert_eq!(agent.host_config.console_size.width, 120);
 }
 
+/// Docker stores a name with one slash before it, and takes it with that slash or without.
+#[test]
+fn a_container_is_found_by_its_name_with_one_slash_before_it_and_no_more() {
+    let copy = damaged_data_root();
+    let path = web_file(copy.path(), "config.v2.json");
+    let config = fs::read_to_string(&path).unwrap();
+    let data_root = DataRoot::open(copy.path()).unwrap();
+    for (name, found_by, not_found_by) in [
+        ("/web", &["web", "/web"][..], &["//web"][..]),
+        ("//web", &["//web"], &["web", "/web"]),
+    ] {
+        fs::write(&path, config.replace(r#""/web""#, &format!("\"{name}\""))).unwrap();
+        for query in found_by {
+            assert_eq!(data_root.container(query).unwrap().id, WEB, "{query}");
+        }
+        for query in not_found_by {
+            let error = data_root.container(query).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{query}: {error}");
+        }
+    }
+}
+
 #[test]
 fn a_name_goes_before_the_beginning_of_an_id() {
     let copy = damaged_data_root();

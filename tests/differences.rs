@@ -168,7 +168,7 @@ fn an_empty_mount_path_of_hcs_is_an_error() {
         .unwrap_err();
     assert!(matches!(
         &error,
-        BuildError::BackingDevice { source: BackingDeviceError::EmptyMountPath { layer_path, .. }, .. }
+        BuildError::BackingDevice { source: BackingDeviceError::NotMounted { layer_path, .. }, .. }
             if layer_path == r"D:\s\7"
     ));
     assert!(

@@ -442,7 +442,7 @@ fn errors_name_the_key_and_the_position() {
         let error = HostConfig::from_json(json.as_bytes()).unwrap_err();
         let message = error.to_string();
         assert!(
-            message.starts_with(&format!("{key}: {problem}")),
+            message.starts_with(&format!("cannot read hostconfig.json: {key}: {problem}")),
             "{message}"
         );
         assert!(message.contains(" at line 1 column "), "{message}");
@@ -499,7 +499,8 @@ fn a_list_is_not_an_object_at_any_level() {
         json!([[]]),
     ] {
         let error = Container::all_from_inspect(json.to_string().as_bytes()).unwrap_err();
-        assert!(error.to_string().contains(PROBLEM), "{json}: {error}");
+        let message = ErrorChain(&error).to_string();
+        assert!(message.contains(PROBLEM), "{json}: {message}");
     }
     for json in [
         json!({"Devices": [["class/x"]]}),

@@ -72,7 +72,7 @@ fn the_known_fields_are_read_and_all_others_are_kept_by_their_json_pointers() {
         ("/X", json!("kept")),
     ];
     let expected = expected.map(|(pointer, value)| (pointer.to_owned(), value));
-    assert_eq!(credential_spec.extra, expected.into());
+    assert_eq!(*credential_spec.extra(), expected.into());
 }
 
 #[test]
@@ -174,10 +174,8 @@ fn the_sid_is_that_of_a_domain() {
         "s-1-5-21-1-2-3",
         "S-1-5-21-1--3",
     ] {
-        let expected = Problem::Sid {
-            sid: sid.to_owned(),
-        };
-        assert_eq!(problems("/DomainJoinConfig/Sid", json!(sid)), [expected]);
+        let problems = problems("/DomainJoinConfig/Sid", json!(sid));
+        assert_eq!(problems, [Problem::Sid]);
     }
     assert_eq!(
         problems("/DomainJoinConfig/Sid", json!("S-1-5-21-0-0-4294967295")),
@@ -215,13 +213,17 @@ fn guids_have_the_form_of_guids() {
 fn an_account_is_required_and_its_name_is_short() {
     let accounts = "/ActiveDirectoryConfig/GroupManagedServiceAccounts";
     assert_eq!(problems(accounts, json!([])), [Problem::NoAccount]);
-    for pointer in [
-        &format!("{accounts}/0/Name"),
-        "/DomainJoinConfig/MachineAccountName",
+    let account = format!("{accounts}/0/Name");
+    for (pointer, field) in [
+        (account.as_str(), "GroupManagedServiceAccounts[0].Name"),
+        (
+            "/DomainJoinConfig/MachineAccountName",
+            "DomainJoinConfig.MachineAccountName",
+        ),
     ] {
         for name in ["", "$", "a234567890123456", "a234567890123456$"] {
             let expected = Problem::AccountName {
-                name: name.to_owned(),
+                field: field.to_owned(),
             };
             assert_eq!(problems(pointer, json!(name)), [expected]);
         }
@@ -302,7 +304,8 @@ fn an_error_displays_as_where_and_what() {
         ("{}", "missing field `CmsPlugins` at line 1 column 2"),
     ] {
         let error = GmsaCredentialSpec::from_json(text.as_bytes()).unwrap_err();
-        assert_eq!(error.to_string(), message);
+        let expected = format!("cannot read the credential spec: {message}");
+        assert_eq!(error.to_string(), expected);
     }
 }
 

@@ -487,32 +487,34 @@ fn a_missing_folder_is_not_found() {
     assert!(message.contains("web.json"), "{message}");
 }
 
-#[cfg(unix)]
-mod unix {
-    use std::os::unix::fs::{PermissionsExt, symlink};
-    use std::os::unix::net::UnixListener;
-    use std::process::Command;
+/// Returns whether the file was refused because a link leads out of the folder.
+fn leads_out(error: &BackendError) -> bool {
+    error.kind() == ErrorKind::InvalidParameter && error.to_string().contains(" leads out of ")
+}
 
+mod links {
     use super::*;
-
-    fn leads_out(error: &BackendError) -> bool {
-        error.kind() == ErrorKind::InvalidParameter && error.to_string().contains(" leads out of ")
-    }
+    use crate::common::links::{has_links, link_to_file, link_to_folder, links_to_folders};
 
     #[test]
     fn a_link_that_leads_out_is_refused_wherever_it_is_in_the_path() {
+        if !has_links() {
+            return;
+        }
         let tree = Tree::new();
         let folder = tree.folder();
         let outside = tree.root.path().join("outside");
-        symlink(outside.join("web.json"), folder.join("file")).unwrap();
-        symlink("../web.json", folder.join("relative")).unwrap();
-        symlink("../CredentialSpecs-other", folder.join("sibling")).unwrap();
-        symlink(&outside, folder.join("folder")).unwrap();
-        symlink("..", folder.join("up")).unwrap();
-        symlink("/", folder.join("root")).unwrap();
+        let root = outside.ancestors().last().unwrap();
+        link_to_file(outside.join("web.json"), folder.join("file"));
+        link_to_file("../web.json", folder.join("relative"));
+        link_to_folder("../CredentialSpecs-other", folder.join("sibling"));
+        link_to_folder(&outside, folder.join("folder"));
+        link_to_folder("..", folder.join("up"));
+        link_to_folder(root, folder.join("root"));
         // A link that stays inside leads to one that does not.
-        symlink("folder", folder.join("chain")).unwrap();
-        symlink("../file", folder.join("team/chain")).unwrap();
+        link_to_folder("folder", folder.join("chain"));
+        link_to_file("../file", folder.join("team").join("chain"));
+        let from_root = outside.strip_prefix(root).unwrap().to_str().unwrap();
         for location in [
             "file",
             "relative",
@@ -520,7 +522,7 @@ mod unix {
             "folder/web.json",
             "up/web.json",
             "up/CredentialSpecs-other/web.json",
-            "root/etc/passwd",
+            &format!("root/{from_root}/web.json"),
             "chain/web.json",
             "team/chain",
         ] {
@@ -530,14 +532,30 @@ mod unix {
     }
 
     #[test]
+    fn a_link_that_leads_out_is_refused_of_every_kind_and_one_inside_is_followed() {
+        for make_link in links_to_folders() {
+            let tree = Tree::new();
+            let folder = tree.folder();
+            make_link(&folder.join("team"), &folder.join("inside"));
+            make_link(&tree.root.path().join("outside"), &folder.join("out"));
+            assert_eq!(tree.read("inside/web.json").unwrap(), INSIDE);
+            let error = tree.refused("out/web.json");
+            assert!(leads_out(&error), "{error}");
+        }
+    }
+
+    #[test]
     fn a_link_that_stays_inside_is_followed() {
+        if !has_links() {
+            return;
+        }
         let tree = Tree::new();
         let folder = tree.folder();
-        symlink("web.json", folder.join("file")).unwrap();
-        symlink(folder.join("team"), folder.join("absolute")).unwrap();
-        symlink("../team/web.json", folder.join("team/up")).unwrap();
-        symlink("..", folder.join("above")).unwrap();
-        symlink("../CredentialSpecs/web.json", folder.join("out and in")).unwrap();
+        link_to_file("web.json", folder.join("file"));
+        link_to_folder(folder.join("team"), folder.join("absolute"));
+        link_to_file("../team/web.json", folder.join("team").join("up"));
+        link_to_folder("..", folder.join("above"));
+        link_to_file("../CredentialSpecs/web.json", folder.join("out and in"));
         for location in [
             "file",
             "absolute/web.json",
@@ -551,28 +569,42 @@ mod unix {
 
     #[test]
     fn the_folder_itself_may_be_a_link() {
-        let tree = Tree::new();
-        let folder = tree.folder();
-        let elsewhere = tree.root.path().join("elsewhere");
-        fs::rename(&folder, &elsewhere).unwrap();
-        symlink(&elsewhere, &folder).unwrap();
-        assert_eq!(tree.read("team/web.json").unwrap(), INSIDE);
-        symlink("team", elsewhere.join("inside")).unwrap();
-        assert_eq!(tree.read("inside/web.json").unwrap(), INSIDE);
-        symlink("../outside", elsewhere.join("out")).unwrap();
-        assert!(leads_out(&tree.refused("out/web.json")));
+        for make_link in links_to_folders() {
+            let tree = Tree::new();
+            let folder = tree.folder();
+            let elsewhere = tree.root.path().join("elsewhere");
+            fs::rename(&folder, &elsewhere).unwrap();
+            make_link(&elsewhere, &folder);
+            assert_eq!(tree.read("team/web.json").unwrap(), INSIDE);
+            make_link(&elsewhere.join("team"), &elsewhere.join("inside"));
+            assert_eq!(tree.read("inside/web.json").unwrap(), INSIDE);
+            make_link(&tree.root.path().join("outside"), &elsewhere.join("out"));
+            assert!(leads_out(&tree.refused("out/web.json")));
+        }
     }
 
     #[test]
     fn dangling_and_circular_links_are_errors() {
+        if !has_links() {
+            return;
+        }
         let tree = Tree::new();
-        symlink("gone", tree.folder().join("dangling")).unwrap();
-        symlink("b", tree.folder().join("a")).unwrap();
-        symlink("a", tree.folder().join("b")).unwrap();
+        link_to_file("gone", tree.folder().join("dangling"));
+        link_to_file("b", tree.folder().join("a"));
+        link_to_file("a", tree.folder().join("b"));
         assert_eq!(tree.refused("dangling").kind(), ErrorKind::NotFound);
         let error = tree.refused("a");
         assert!(error.to_string().starts_with("cannot read "), "{error}");
     }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+
+    use super::*;
 
     /// Opening a pipe would block until somebody writes to it.
     ///
@@ -639,36 +671,8 @@ mod unix {
 #[cfg(windows)]
 mod windows {
     use std::os::windows::fs::OpenOptionsExt;
-    use std::path::Path;
-    use std::process::Command;
 
     use super::*;
-
-    /// Makes a junction, which every user may do; `false` where there are none (Wine).
-    fn junction(target: &Path, path: &Path) -> bool {
-        let made = Command::new("cmd")
-            .args(["/c", "mklink", "/J"])
-            .args([path, target])
-            .output()
-            .is_ok_and(|output| output.status.success());
-        made && path.join("web.json").exists()
-    }
-
-    #[test]
-    fn a_junction_that_leads_out_is_refused_and_one_inside_is_followed() {
-        let tree = Tree::new();
-        let folder = tree.folder();
-        if !junction(&folder.join("team"), &folder.join("inside"))
-            || !junction(&tree.root.path().join("outside"), &folder.join("out"))
-        {
-            not_run("no junction can be made here");
-            return;
-        }
-        assert_eq!(tree.read(r"inside\web.json").unwrap(), INSIDE);
-        let error = tree.refused(r"out\web.json");
-        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
-        assert!(error.to_string().contains(" leads out of "), "{error}");
-    }
 
     #[test]
     fn names_are_found_whatever_their_case() {
@@ -686,5 +690,24 @@ mod windows {
             .open(path)
             .unwrap();
         assert_eq!(tree.refused("web.json").kind(), ErrorKind::System);
+    }
+
+    /// Opening it fails with another error, so a reader that opens files before it looks at their size fails here.
+    #[test]
+    fn a_file_beyond_the_bound_is_refused_and_not_opened() {
+        let tree = Tree::new();
+        let file = File::create(tree.folder().join("huge.json")).unwrap();
+        file.set_len(MAX_CREDENTIAL_SPEC_BYTES + 1).unwrap();
+        drop(file);
+        let _held = fs::OpenOptions::new()
+            .read(true)
+            .share_mode(0)
+            .open(tree.folder().join("huge.json"))
+            .unwrap();
+        let error = tree.refused("huge.json");
+        assert!(
+            error.to_string().ends_with(" has more than 1048576 bytes"),
+            "{error}"
+        );
     }
 }

@@ -499,9 +499,66 @@ fn the_alternate_form_of_a_message_escapes_every_text() {
     );
 }
 
+mod links {
+    use super::*;
+    use crate::common::links::{has_links, link_to_file, links_to_folders};
+
+    #[test]
+    fn a_link_that_leads_out_is_refused_instead_of_a_file() {
+        if !has_links() {
+            return;
+        }
+        let outside = tempfile::tempdir().unwrap();
+        let damage = |_: &TempDir, path: &Path| {
+            let target = outside.path().join("file");
+            fs::rename(path, &target).unwrap();
+            link_to_file(&target, path);
+        };
+        assert_each_is_refused(damage, " leads out of ");
+    }
+
+    #[test]
+    fn a_link_that_leads_out_is_refused_instead_of_a_folder() {
+        for make_link in links_to_folders() {
+            for file in files() {
+                for folder in file.ancestors().skip(1) {
+                    if folder.as_os_str().is_empty() {
+                        continue;
+                    }
+                    let (copy, outside) = (damaged_data_root(), tempfile::tempdir().unwrap());
+                    let (path, target) = (copy.path().join(folder), outside.path().join("folder"));
+                    fs::rename(&path, &target).unwrap();
+                    make_link(&target, &path);
+                    let error = read_web(copy.path()).unwrap_err();
+                    assert!(error.to_string().contains(" leads out of "), "{error}");
+                    assert_eq!(error.kind(), ErrorKind::System);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn links_that_stay_inside_are_followed_and_so_is_the_data_root_itself() {
+        for make_link in links_to_folders() {
+            let copy = damaged_data_root();
+            let expected = read_web(copy.path()).unwrap();
+            for name in ["containers", "image"] {
+                let moved = copy.path().join(format!("{name}-moved"));
+                fs::rename(copy.path().join(name), &moved).unwrap();
+                make_link(&moved, &copy.path().join(name));
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let link = folder.path().join("docker");
+            make_link(copy.path(), &link);
+            for data_root in [copy.path(), &link] {
+                assert_eq!(read_web(data_root).unwrap(), expected);
+            }
+        }
+    }
+}
+
 #[cfg(unix)]
 mod unix {
-    use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
     use std::process::Command;
 
@@ -526,52 +583,6 @@ mod unix {
             assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
         };
         assert_each_is_refused(pipe, " is not a file");
-    }
-
-    #[test]
-    fn a_link_that_leads_out_is_refused_instead_of_a_file() {
-        let outside = tempfile::tempdir().unwrap();
-        let damage = |_: &TempDir, path: &Path| {
-            let target = outside.path().join("file");
-            fs::rename(path, &target).unwrap();
-            symlink(&target, path).unwrap();
-        };
-        assert_each_is_refused(damage, " leads out of ");
-    }
-
-    #[test]
-    fn a_link_that_leads_out_is_refused_instead_of_a_folder() {
-        for file in files() {
-            for folder in file.ancestors().skip(1) {
-                if folder.as_os_str().is_empty() {
-                    continue;
-                }
-                let (copy, outside) = (damaged_data_root(), tempfile::tempdir().unwrap());
-                let (path, target) = (copy.path().join(folder), outside.path().join("folder"));
-                fs::rename(&path, &target).unwrap();
-                symlink(&target, &path).unwrap();
-                let error = read_web(copy.path()).unwrap_err();
-                assert!(error.to_string().contains(" leads out of "), "{error}");
-                assert_eq!(error.kind(), ErrorKind::System);
-            }
-        }
-    }
-
-    #[test]
-    fn links_that_stay_inside_are_followed_and_so_is_the_data_root_itself() {
-        let copy = damaged_data_root();
-        let expected = read_web(copy.path()).unwrap();
-        for name in ["containers", "image"] {
-            let moved = copy.path().join(format!("{name}-moved"));
-            fs::rename(copy.path().join(name), &moved).unwrap();
-            symlink(&moved, copy.path().join(name)).unwrap();
-        }
-        let link = tempfile::tempdir().unwrap();
-        let link = link.path().join("docker");
-        symlink(copy.path(), &link).unwrap();
-        for data_root in [copy.path(), &link] {
-            assert_eq!(read_web(data_root).unwrap(), expected);
-        }
     }
 
     #[test]

@@ -336,22 +336,32 @@ fn a_spec_in_which_a_key_comes_twice_is_refused_and_has_no_two_readings() {
     ] {
         let json = whole.replace(one, twice);
         let message = windows_spec(&json).unwrap_or_else(|| panic!("{json} is taken"));
-        assert!(message.starts_with(keys), "{message}");
+        let expected = format!("cannot read the spec: {keys}");
+        assert!(message.starts_with(&expected), "{message}");
     }
 }
 
-/// It reads from a `serde_json::Value`, in which the last one is left.
+/// It reads from a `serde_json::Value`, in which the last of two equal keys is left.
 #[test]
-fn serdes_own_way_to_a_spec_notices_keys_that_differ_in_case_alone() {
+fn serdes_own_way_to_a_spec_refuses_known_keys_in_another_case() {
     let same = r#"{"hostname": "first", "hostname": "last"}"#;
     let spec: WindowsSpec = serde_json::from_str(same).unwrap();
     assert_eq!(spec.oci_spec().hostname().as_deref(), Some("last"));
-    for json in [
-        r#"{"hostname": "first", "Hostname": "last"}"#,
-        r#"{"windows": {"credentialSpec": "first", "CredentialSpec": "last"}}"#,
+    for (json, expected) in [
+        (
+            r#"{"hostname": "first", "Hostname": "last"}"#,
+            "wrong case: `Hostname`, expected `hostname`",
+        ),
+        (
+            r#"{"Hostname": "x"}"#,
+            "wrong case: `Hostname`, expected `hostname`",
+        ),
+        (
+            r#"{"windows": {"CredentialSpec": "x"}}"#,
+            "windows: wrong case: `CredentialSpec`, expected `credentialSpec`",
+        ),
     ] {
-        let message = serde::<WindowsSpec>(json).unwrap();
-        assert!(message.contains("repeated key `"), "{message}");
+        assert_eq!(serde::<WindowsSpec>(json).unwrap(), expected);
     }
 }
 

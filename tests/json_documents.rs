@@ -9,7 +9,7 @@ use readers::{DOCUMENTS, Document};
 use wcow_spec::gmsa::GmsaCredentialSpec;
 use wcow_spec::{
     Container, DaemonConfig, DaemonJsonError, DockerFile, Error, ErrorChain, ErrorKind, HostConfig,
-    InspectError, JsonError, WindowsEdition, WindowsSpec,
+    InspectError, WindowsEdition, WindowsSpec,
 };
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -154,8 +154,11 @@ fn an_error_in_one_of_dockers_files_says_which_one_and_which_key() {
 #[test]
 fn an_error_in_the_output_of_docker_inspect_says_which_element_and_which_key() {
     let json = br#"[{"Id": "a"}, {"HostConfig": {"Memory": true}}]"#;
-    let error: JsonError = Container::all_from_inspect(json).unwrap_err();
-    assert_eq!(error.key(), "[1].HostConfig.Memory");
+    let error = Container::all_from_inspect(json).unwrap_err();
+    let InspectError::Json(source) = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(source.key(), "[1].HostConfig.Memory");
 
     for (json, key) in [
         (
@@ -213,7 +216,7 @@ fn an_error_in_any_other_document_says_which_key() {
             r#"{"windows": {"resources": {"cpu": {"shares": 65536}}}}"#,
             "windows.resources.cpu.shares",
         ),
-        (r#"{"mounts": [{}, 1]}"#, "mounts[0]"),
+        (r#"{"mounts": [{}, 1]}"#, "mounts[1]"),
         (r#"{"annotations": {"a": 1}}"#, "annotations.a"),
     ] {
         assert_eq!(spec(json).key(), key, "{json}");
@@ -268,8 +271,8 @@ fn a_config_v2_json_in_place_of_the_output_of_docker_inspect_is_told() {
     for json in [CONFIG_V2, &format!("[{INSPECT}, {CONFIG_V2}]")] {
         let error = Container::all_from_inspect(json.as_bytes()).unwrap_err();
         assert_eq!(
-            error.to_string(),
-            "this is config.v2.json, which Container::from_docker_files reads"
+            ErrorChain(&error).to_string(),
+            "cannot read the output of docker inspect: this is config.v2.json, which Container::from_docker_files reads"
         );
     }
     let error = Container::from_inspect(CONFIG_V2.as_bytes()).unwrap_err();
@@ -292,10 +295,10 @@ fn config_v2_json_and_hostconfig_json_swapped_are_told() {
     let error = Container::from_docker_files(config, config).unwrap_err();
     assert_eq!(error.file, DockerFile::HostConfig);
     let alone = HostConfig::from_json(config).unwrap_err();
-    for source in [&error.source, &alone] {
+    for message in [ErrorChain(&error).to_string(), alone.to_string()] {
         assert_eq!(
-            source.to_string(),
-            "this is config.v2.json, which Container::from_docker_files reads"
+            message,
+            "cannot read hostconfig.json: this is config.v2.json, which Container::from_docker_files reads"
         );
     }
 }
@@ -306,7 +309,7 @@ fn the_output_of_docker_inspect_in_place_of_hostconfig_json_is_told() {
         let error = HostConfig::from_json(json.as_bytes()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "this is the output of docker inspect, which Container::from_inspect reads"
+            "cannot read hostconfig.json: this is the output of docker inspect, which Container::from_inspect reads"
         );
     }
 }

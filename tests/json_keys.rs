@@ -149,7 +149,7 @@ fn the_error_about_a_repeated_key_names_the_object_that_has_it() {
     assert_eq!(error.key(), "Devices[1]");
     assert_eq!(
         error.to_string(),
-        "Devices[1]: repeated key `pathonhost`, after `PathOnHost` at line 1 column 49"
+        "cannot read hostconfig.json: Devices[1]: repeated key `pathonhost`, after `PathOnHost` at line 1 column 49"
     );
 
     let error = WindowsSpec::from_json(
@@ -157,7 +157,7 @@ fn the_error_about_a_repeated_key_names_the_object_that_has_it() {
     );
     assert_eq!(
         error.unwrap_err().to_string(),
-        "windows: repeated key `CREDENTIALSPEC`, after `credentialSpec` at line 1 column 73"
+        "cannot read the spec: windows: repeated key `CREDENTIALSPEC`, after `credentialSpec` at line 1 column 73"
     );
 }
 
@@ -168,7 +168,7 @@ fn an_escaped_key_is_the_same_key() {
     assert!(
         error
             .to_string()
-            .starts_with("repeated key `memory`, after `Memory`"),
+            .starts_with("cannot read hostconfig.json: repeated key `memory`, after `Memory`"),
         "{error}"
     );
 }
@@ -252,8 +252,8 @@ fn unknown_keys_are_case_sensitive() {
     json["x"] = json!(1);
     json["X"] = json!(2);
     let credential_spec = GmsaCredentialSpec::from_json(json.to_string().as_bytes()).unwrap();
-    assert_eq!(credential_spec.extra["/x"], 1);
-    assert_eq!(credential_spec.extra["/X"], 2);
+    assert_eq!(credential_spec.extra()["/x"], 1);
+    assert_eq!(credential_spec.extra()["/X"], 2);
     assert_eq!(serde_json::to_value(&credential_spec).unwrap(), json);
 }
 

@@ -68,7 +68,7 @@ fn a_shared_network_that_was_not_set_is_a_warning() {
     assert_one_warning(
         &log,
         &[
-            "the container has no network: the network stack that it shares was not set",
+            "the network stack that the container shares is not set",
             "other=other",
         ],
     );

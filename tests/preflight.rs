@@ -330,6 +330,45 @@ fn destinations_of_mounts() {
     assert_runs(&at(&[r"c:\X", r"C:\x\y", r"C:\xy", "D:", r"D:\z"]));
 }
 
+/// Windows ignores case in the names of files and of variables, and not only of ASCII letters.
+#[test]
+fn letters_beyond_ascii_are_compared_without_case_too() {
+    for (upper, lower) in [("\u{c4}RGER", "\u{e4}rger"), ("\u{416}", "\u{436}")] {
+        let mount = |name: &str, below: &str| json!({"source": "D:\\x", "destination": format!(r"C:\{name}{below}")});
+        for (first, rule) in [("", Rule::RepeatedMount), (r"\y", Rule::HiddenMount)] {
+            assert_breaks_on_both(
+                &mounted(process(), json!([mount(upper, first), mount(lower, "")])),
+                rule,
+                "mounts[0].destination",
+                Mistake,
+            );
+        }
+        let layers = json!([format!(r"C:\{upper}"), "C:\\l", format!(r"C:\{lower}")]);
+        assert_breaks_on_both(
+            &with(process(), "/windows/layerFolders", layers),
+            Rule::RepeatedLayer,
+            "windows.layerFolders[2]",
+            Refused,
+        );
+        let env = json!([format!("{upper}=1"), format!("{lower}=2")]);
+        assert_breaks_on_both(
+            &with(process(), "/process/env", env),
+            Rule::EnvironmentName,
+            "process.env[1]",
+            Mistake,
+        );
+    }
+    // Letters that only look alike are different ones.
+    assert_runs(&mounted(
+        process(),
+        json!([
+            {"source": "D:\\x", "destination": "C:\\a"},
+            {"source": "D:\\x", "destination": "C:\\\u{430}"},
+            {"source": "D:\\x", "destination": "C:\\\u{e4}"},
+        ]),
+    ));
+}
+
 /// With a cost that grows with the square of the depth, this would take minutes.
 #[test]
 fn a_deep_destination_is_walked_once() {

@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use common::links::has_links;
 use tempfile::TempDir;
 use wcow_spec::host::memory::{MemoryContainerFs, MemoryDependencyStore};
 use wcow_spec::host::{ContainerFs, DependencyStore, Unavailable};
@@ -20,9 +21,6 @@ use wcow_spec::{
     BackendError, ConfigReference, Container, ErrorChain, ErrorKind, FileTarget, Mount,
     RuntimeState, SecretReference,
 };
-
-/// Whether symbolic links are really made: Wine reports success and makes none.
-const HAS_LINKS: bool = cfg!(unix);
 
 /// A data root and a container's file system.
 struct Host {
@@ -199,7 +197,7 @@ fn links_lead_from_where_the_task_wants_the_files_to_where_they_are_shown() {
         &[r"app\settings.json"],
     );
     host.set_up(&container).unwrap();
-    if HAS_LINKS {
+    if has_links() {
         for (link, target) in [
             (
                 "ProgramData/Docker/secrets/db-password",
@@ -403,7 +401,7 @@ fn a_failure_restores_what_was_there_before() {
     assert_eq!(host.everything(), before);
 
     // Another link has the path: linking fails when the folders have been replaced already.
-    if HAS_LINKS {
+    if has_links() {
         let error = host.failure(&host.container(&["x"], &["y", "c"]));
         assert!(matches!(error, SetupError::Link { reference, path, .. }
             if reference.id == "config2" && path == r"C:\c"));
@@ -434,6 +432,28 @@ fn a_run_that_was_interrupted_between_two_steps_loses_nothing() {
     container.runtime.swarm_managed = false;
     host.set_up(&container).unwrap_err();
     assert_eq!(fs::read_to_string(host.secrets().join("x")).unwrap(), "old");
+}
+
+/// The new folder has been installed, and the old one was still there: the new one is what the container has.
+#[test]
+fn of_a_run_that_was_interrupted_before_its_end_the_new_folder_is_kept_and_the_old_one_removed() {
+    let host = Host::new();
+    let mounts = host.folder().join("mounts");
+    for (name, content) in [("secrets", "new"), ("secrets.old", "old")] {
+        fs::create_dir_all(mounts.join(name)).unwrap();
+        fs::write(mounts.join(name).join("x"), content).unwrap();
+    }
+    let mut container = host.container(&["a"], &[]);
+    container.runtime.swarm_managed = false;
+    host.set_up(&container).unwrap_err();
+    assert_eq!(fs::read_to_string(host.secrets().join("x")).unwrap(), "new");
+    assert_eq!(fs::read_dir(&mounts).unwrap().count(), 1);
+
+    fs::create_dir(mounts.join("secrets.old")).unwrap();
+    container.runtime.swarm_managed = true;
+    host.set_up(&container).unwrap();
+    assert!(host.secrets().join("secret1").exists());
+    assert_eq!(fs::read_dir(&mounts).unwrap().count(), 1);
 }
 
 #[test]
@@ -520,6 +540,57 @@ fn a_container_in_which_no_folder_can_be_created_is_an_error() {
     assert_eq!(after, before);
 }
 
+/// The system calls of a test of this program that flush a file or rename something, one a line; `None` where a program
+/// cannot be traced.
+#[cfg(target_os = "linux")]
+fn trace_of(test: &str) -> Option<String> {
+    use std::process::Command;
+
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let strace = || {
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-y", "-e", "trace=fsync,fdatasync,/^rename", "-o"]);
+        strace.arg(log.path());
+        strace
+    };
+    let works = strace().arg("true").output();
+    if !works.is_ok_and(|output| output.status.success()) {
+        common::not_run("strace is not installed, or not allowed to trace");
+        return None;
+    }
+    let output = strace()
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", test])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("1 passed"), "{text}");
+    Some(fs::read_to_string(log.path()).unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn each_file_is_on_the_disk_before_its_folder_has_its_name() {
+    let Some(trace) = trace_of("folders_hold_the_contents_and_the_mounts_show_them_read_only")
+    else {
+        return;
+    };
+    let first = |found: &dyn Fn(&str) -> bool| trace.lines().position(found);
+    for (folder, files) in [
+        ("secrets", &["secret1", "secret2"][..]),
+        ("configs", &["config1"]),
+    ] {
+        let old_name = format!("\"{folder}.new\"");
+        let renamed = first(&|call| call.contains("rename") && call.contains(&old_name));
+        assert!(renamed.is_some(), "{trace}");
+        for file in files {
+            let path = format!("/{folder}.new/{file}>");
+            let flushed = first(&|call| call.contains("sync(") && call.contains(&path));
+            assert!(flushed.is_some() && flushed < renamed, "{file}: {trace}");
+        }
+    }
+}
+
 #[test]
 fn one_secret_or_config_may_have_several_paths() {
     let host = Host::new();
@@ -529,7 +600,7 @@ fn one_secret_or_config_may_have_several_paths() {
     host.set_up(&container).unwrap();
     assert_eq!(fs::read_dir(host.secrets()).unwrap().count(), 1);
     assert_eq!(fs::read_dir(host.configs()).unwrap().count(), 1);
-    if HAS_LINKS {
+    if has_links() {
         for link in [
             "ProgramData/Docker/secrets/a",
             "ProgramData/Docker/secrets/b",
@@ -550,12 +621,20 @@ fn a_first_start_may_be_tried_again() {
     assert_eq!(host.everything(), before);
 }
 
+/// Those of secrets and configs have folders above them in common, which are removed with the last one.
 #[test]
 fn folders_that_did_not_exist_before_are_removed_on_failure() {
-    let host = Host::new();
-    fs::remove_dir_all(host.data_root.path().join("containers")).unwrap();
-    host.failure(&host.container(&["a"], &[r"D:\x"]));
-    assert_eq!(fs::read_dir(host.data_root.path()).unwrap().count(), 0);
+    for (secrets, configs) in [
+        (&[r"D:\x"][..], &[][..]),
+        (&[][..], &[r"D:\x"][..]),
+        (&["a"][..], &[r"D:\x"][..]),
+    ] {
+        let host = Host::new();
+        fs::remove_dir_all(host.data_root.path().join("containers")).unwrap();
+        let error = host.failure(&host.container(secrets, configs));
+        assert!(matches!(error, SetupError::LinkPath { .. }), "{error}");
+        assert_eq!(fs::read_dir(host.data_root.path()).unwrap().count(), 0);
+    }
 }
 
 #[test]
@@ -726,13 +805,9 @@ mod hyper_v {
 }
 
 /// What an image may have prepared so that the daemon writes elsewhere.
-#[cfg(unix)]
 mod attack {
-    use std::os::unix::fs::symlink;
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::thread;
-
     use super::*;
+    use crate::common::links::{link_to_file, link_to_folder, links_to_folders, remove_link};
 
     /// A host, and a folder outside the container's file system that must not change.
     fn host_and_victim() -> (Host, TempDir) {
@@ -748,48 +823,77 @@ mod attack {
         assert_eq!(found, [(victim.path().join("kept"), "kept".to_owned())]);
     }
 
+    /// The path of each folder on the way to a secret's link, in turn.
+    const ON_THE_WAY: [&str; 3] = [
+        "ProgramData",
+        "ProgramData/Docker",
+        "ProgramData/Docker/secrets",
+    ];
+
+    /// Asserts that the link at this path in the container's file system is refused, and leads to no change.
+    fn assert_refused(host: &Host, victim: &TempDir, link: &Path) {
+        let before = host.everything();
+        let error = host.failure(&host.container(&["a"], &[]));
+        let message = ErrorChain(&error).to_string();
+        assert!(matches!(error, SetupError::Link { .. }), "{message}");
+        let refusal = match cfg!(windows) {
+            true => "is a link or a file, not a folder",
+            false => "a path led outside of the filesystem",
+        };
+        assert!(message.contains(refusal), "{}: {message}", link.display());
+        assert_eq!(host.everything(), before);
+        assert_untouched(victim);
+    }
+
     #[test]
     fn a_link_out_of_the_file_system_is_refused_in_every_shape() {
-        for at in [
-            "ProgramData",
-            "ProgramData/Docker",
-            "ProgramData/Docker/secrets",
-        ] {
+        if !has_links() {
+            return;
+        }
+        for at in ON_THE_WAY {
             let (host, victim) = host_and_victim();
             let name = victim.path().file_name().unwrap();
             let up = "../".repeat(at.matches('/').count() + 1);
-            let below_root = victim.path().strip_prefix("/").unwrap();
-            let shapes = [
+            let root = victim.path().ancestors().last().unwrap();
+            let below_root = victim.path().strip_prefix(root).unwrap();
+            let mut shapes = vec![
                 victim.path().to_owned(),
                 Path::new(&up).join(name),
                 Path::new(&"../".repeat(64)).join(below_root),
-                Path::new("/proc/self/root").join(below_root),
-                PathBuf::from("/"),
+                root.to_owned(),
             ];
+            if cfg!(target_os = "linux") {
+                shapes.push(Path::new("/proc/self/root").join(below_root));
+            }
+            let link = host.in_container(at);
+            fs::create_dir_all(link.parent().unwrap()).unwrap();
             for shape in shapes {
-                let link = host.in_container(at);
-                fs::create_dir_all(link.parent().unwrap()).unwrap();
-                symlink(&shape, &link).unwrap();
-                let before = host.everything();
-                let error = host.failure(&host.container(&["a"], &[]));
-                let message = ErrorChain(&error).to_string();
-                assert!(matches!(error, SetupError::Link { .. }), "{message}");
-                assert!(
-                    message.contains("a path led outside of the filesystem"),
-                    "{message}"
-                );
-                assert_eq!(host.everything(), before);
-                assert_untouched(&victim);
-                fs::remove_file(&link).unwrap();
+                link_to_folder(shape, &link);
+                assert_refused(&host, &victim, &link);
+                remove_link(&link);
             }
         }
     }
 
     #[test]
+    fn a_link_out_of_the_file_system_is_refused_of_every_kind() {
+        for make_link in links_to_folders() {
+            for at in ON_THE_WAY {
+                let (host, victim) = host_and_victim();
+                let link = host.in_container(at);
+                fs::create_dir_all(link.parent().unwrap()).unwrap();
+                make_link(victim.path(), &link);
+                assert_refused(&host, &victim, &link);
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_link_that_stays_inside_is_followed() {
         let host = Host::new();
         fs::create_dir_all(host.in_container("real/Docker/secrets")).unwrap();
-        symlink("real", host.in_container("ProgramData")).unwrap();
+        link_to_folder("real", host.in_container("ProgramData"));
         host.set_up(&host.container(&["a"], &[])).unwrap();
         let link = host.in_container("real/Docker/secrets/a");
         assert_eq!(
@@ -798,55 +902,94 @@ mod attack {
         );
     }
 
+    #[cfg(windows)]
+    #[test]
+    fn a_link_that_stays_inside_is_refused_on_windows() {
+        for make_link in links_to_folders() {
+            let (host, victim) = host_and_victim();
+            let real = host.in_container("real");
+            fs::create_dir_all(real.join("Docker").join("secrets")).unwrap();
+            let link = host.in_container("ProgramData");
+            make_link(&real, &link);
+            assert_refused(&host, &victim, &link);
+        }
+    }
+
     #[test]
     fn a_link_at_the_path_itself_is_not_written_through() {
+        if !has_links() {
+            return;
+        }
         let (host, victim) = host_and_victim();
         fs::create_dir_all(host.in_container("ProgramData/Docker/secrets")).unwrap();
         let path = host.in_container("ProgramData/Docker/secrets/a");
         for target in [victim.path().join("kept"), victim.path().join("new")] {
-            symlink(&target, &path).unwrap();
+            link_to_file(&target, &path);
             let before = host.everything();
             host.failure(&host.container(&["a"], &[]));
             assert_eq!(host.everything(), before);
             assert_untouched(&victim);
-            fs::remove_file(&path).unwrap();
+            remove_link(&path);
         }
     }
 
     /// The folders of the daemon's own, on the way to secrets and configs.
     #[test]
     fn a_link_out_of_the_data_root_is_refused_on_the_way_to_the_folders() {
-        for at in ["", "mounts", "mounts/secrets", "configs"] {
-            let (host, victim) = host_and_victim();
-            let link = host.folder().join(at);
-            for name in ["mounts", "secrets", "configs"] {
-                fs::create_dir_all(victim.path().join(name)).unwrap();
-            }
-            let _ = fs::remove_dir_all(&link);
-            fs::create_dir_all(link.parent().unwrap()).unwrap();
-            symlink(victim.path(), link.components().as_path()).unwrap();
-            let before = host.everything();
-            let mut outside = Vec::new();
-            list(victim.path(), &mut outside);
+        for make_link in links_to_folders() {
+            for at in ["", "mounts", "mounts/secrets", "configs"] {
+                let (host, victim) = host_and_victim();
+                let link: PathBuf = host.folder().join(at).components().collect();
+                for name in ["mounts", "secrets", "configs"] {
+                    fs::create_dir_all(victim.path().join(name)).unwrap();
+                }
+                let _ = fs::remove_dir_all(&link);
+                fs::create_dir_all(link.parent().unwrap()).unwrap();
+                make_link(victim.path(), &link);
+                let before = host.everything();
+                let mut outside = Vec::new();
+                list(victim.path(), &mut outside);
 
-            let error = host.failure(&host.container(&["a"], &["b"]));
-            assert!(matches!(error, SetupError::Folder { .. }), "{at}: {error}");
-            assert_eq!(host.everything(), before);
-            let mut after = Vec::new();
-            list(victim.path(), &mut after);
-            assert_eq!(after, outside, "{at}");
+                let error = host.failure(&host.container(&["a"], &["b"]));
+                assert!(matches!(error, SetupError::Folder { .. }), "{at}: {error}");
+                assert_eq!(host.everything(), before);
+                let mut after = Vec::new();
+                list(victim.path(), &mut after);
+                assert_eq!(after, outside, "{at}");
+            }
         }
     }
 
     #[test]
-    fn a_link_inside_the_data_root_is_followed_on_the_way_to_the_folders() {
-        let host = Host::new();
-        let moved = host.data_root.path().join("moved");
-        fs::rename(host.folder(), &moved).unwrap();
-        symlink("../moved", host.folder()).unwrap();
-        host.set_up(&host.container(&["a"], &["b"])).unwrap();
-        let secret = moved.join("mounts").join("secrets").join("secret1");
-        assert_eq!(fs::read_to_string(secret).unwrap(), "secret content 1");
+    fn a_link_on_the_way_to_the_folders_is_refused_even_if_it_stays_inside() {
+        for make_link in links_to_folders() {
+            let host = Host::new();
+            let moved = host.data_root.path().join("moved");
+            fs::rename(host.folder(), &moved).unwrap();
+            make_link(&moved, &host.folder());
+            let before = host.everything();
+            let error = host.failure(&host.container(&["a"], &["b"]));
+            assert!(matches!(error, SetupError::Folder { .. }), "{error}");
+            assert_eq!(host.everything(), before);
+        }
+    }
+
+    /// A volume may be mounted at a folder, and that makes it a link.
+    #[test]
+    fn the_data_root_and_the_file_system_themselves_may_be_links() {
+        for make_link in links_to_folders() {
+            let host = Host::new();
+            let links = tempfile::tempdir().unwrap();
+            let (data_root, root) = (links.path().join("docker"), links.path().join("root"));
+            make_link(host.data_root.path(), &data_root);
+            make_link(host.container_fs.path(), &root);
+            let mut container = host.container(&["a"], &["b"]);
+            container.runtime.base_fs = Some(root.to_str().unwrap().to_owned());
+            let daemon = common::daemon();
+            swarm::setup(&container, &daemon, &data_root, &store(), &Unavailable).unwrap();
+            assert!(host.secrets().join("secret1").exists());
+            assert!(host.in_container("ProgramData").is_dir());
+        }
     }
 
     #[test]
@@ -859,8 +1002,12 @@ mod attack {
         assert!(host.in_container(name).is_dir());
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_link_that_is_swapped_in_during_the_call_leads_nowhere() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        use std::thread;
+
         let (host, victim) = host_and_victim();
         let folder = host.in_container("ProgramData");
         let stop = AtomicBool::new(false);
@@ -869,7 +1016,7 @@ mod attack {
                 while !stop.load(Ordering::Relaxed) {
                     let aside = host.in_container("aside");
                     let _ = fs::rename(&folder, &aside);
-                    let _ = symlink(victim.path(), &folder);
+                    let _ = std::os::unix::fs::symlink(victim.path(), &folder);
                     let _ = fs::remove_file(&folder);
                     let _ = fs::rename(&aside, &folder);
                 }

@@ -170,7 +170,7 @@ fn an_error_names_the_field() {
     assert_eq!(error.kind(), ErrorKind::InvalidParameter);
     assert_eq!(
         error.to_string(),
-        "process.user.uid: invalid type: string, expected u32 at line 1 column 32"
+        "cannot read the spec: process.user.uid: invalid type: string, expected u32 at line 1 column 32"
     );
     // The position is lost on serde's own way.
     let error = serde_json::from_str::<WindowsSpec>(json).unwrap_err();
@@ -180,7 +180,7 @@ fn an_error_names_the_field() {
     );
     let error = WindowsSpec::from_json(b"[]").unwrap_err().to_string();
     assert!(
-        error.starts_with("invalid type: sequence, expected an object"),
+        error.starts_with("cannot read the spec: invalid type: sequence, expected an object"),
         "{error}"
     );
 }

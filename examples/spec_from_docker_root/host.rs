@@ -125,11 +125,14 @@ fn mounted_volume(
     let image = images.image(&container.image_id)?;
     let layers = images.layer_folders(&image, &container.id)?;
     let scratch = layers.last().ok_or("the container has no layers")?;
-    let volume = SystemLayerMounts.layer_mount_path(scratch);
-    volume.map_err(|error| {
-        let why = format!(", as HCS does not provide it: {}", ErrorChain(&error));
-        no_volume(container, &why)
-    })
+    match SystemLayerMounts.layer_mount_path(scratch) {
+        Ok(Some(volume)) => Ok(volume),
+        Ok(None) => Err(no_volume(container, ", as it is not mounted")),
+        Err(error) => {
+            let why = format!(", as HCS does not provide it: {}", ErrorChain(&error));
+            Err(no_volume(container, &why))
+        }
+    }
 }
 
 fn no_volume(container: &Container, why: &str) -> Box<dyn Error> {

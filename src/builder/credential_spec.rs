@@ -113,11 +113,12 @@ pub enum CredentialSpecError {
 
 impl CredentialSpecError {
     /// Returns the category of the error. A credential spec that cannot be read is an invalid parameter, as in dockerd,
-    /// unless it comes from swarm's store.
+    /// unless it comes from swarm's store, or the host has no backend for it ([`ErrorKind::Unavailable`]).
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Config { .. } => ErrorKind::System,
+            _ if self.backend().is_some_and(is_missing) => ErrorKind::Unavailable,
             _ => ErrorKind::InvalidParameter,
         }
     }
@@ -137,6 +138,11 @@ impl CredentialSpecError {
             | Self::Path(_) => None,
         }
     }
+}
+
+/// Returns whether a backend failed because the host has none.
+fn is_missing(error: &BackendError) -> bool {
+    error.kind() == ErrorKind::Unavailable
 }
 
 /// Where credential specs come from.
@@ -229,14 +235,16 @@ impl Backends<'_> {
             source,
         };
         if !windows_name::is_component(config_id) {
-            return Err(failed(BackendError::invalid(
-                "this is not the id of a config",
-            )));
+            let message = format!("{} is not the id of a config", GoQuoted(config_id));
+            return Err(failed(BackendError::invalid(message)));
         }
-        let content = self.store.config(&container.id, config_id);
-        content
-            .and_then(|content| String::from_utf8(content).map_err(BackendError::invalid))
-            .map_err(failed)
+        let content = self
+            .store
+            .config(&container.id, config_id)
+            .map_err(failed)?;
+        // The error itself would keep the bytes, which may be a secret.
+        String::from_utf8(content)
+            .map_err(|error| failed(BackendError::invalid(error.utf8_error())))
     }
 }
 

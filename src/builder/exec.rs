@@ -11,7 +11,7 @@ use crate::redact::{self, REDACTED, Redacted};
 
 /// Configuration of an additional process in a running container, as `docker exec` takes it.
 ///
-/// A minor version may add fields: write `..Default::default()` in literals. Its `Debug` form hides the command and the
+/// Its `Debug` form hides the command and the
 /// values of the environment.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ExecConfig {

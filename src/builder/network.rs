@@ -1,13 +1,12 @@
-//! Endpoints, DNS search and a shared network stack.
+//! Endpoints and DNS search.
 
 use oci_spec::runtime::WindowsNetwork;
 use tracing::warn;
 
-use super::{SpecBuilder, non_empty, non_empty_text};
-use crate::container::{Container, Isolation, NetworkMode, SharedNetwork};
+use super::{non_empty, non_empty_text};
+use crate::container::{Container, NetworkMode, SharedNetwork};
 use crate::daemon::DaemonConfig;
 use crate::error_chain::ErrorChain;
-use crate::error_kind::ErrorKind;
 use crate::host::{Endpoint, NetworkLookup};
 use crate::printable::printable;
 
@@ -45,7 +44,7 @@ fn shared_network(container: &Container) -> Option<&SharedNetwork> {
         warn!(
             container = %printable(&container.id),
             other = %printable(other),
-            "the container has no network: the network stack that it shares was not set"
+            "the network stack that the container shares is not set"
         );
     }
     shared
@@ -80,7 +79,7 @@ impl Endpoints {
 }
 
 /// Returns the container's endpoints, ordered by the networks' names. Those that cannot be looked up are left out.
-fn own_endpoints(
+pub(super) fn own_endpoints(
     networks: &dyn NetworkLookup,
     container: &Container,
 ) -> impl Iterator<Item = Endpoint> {
@@ -97,79 +96,6 @@ fn own_endpoints(
             })
             .ok()
     })
-}
-
-/// Error sharing the network stack of another container.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SharedNetworkError {
-    /// The other container is Hyper-V isolated.
-    #[error("sharing of hyperv containers network is not supported")]
-    HyperV {
-        /// The other container's id.
-        container_id: String,
-    },
-}
-
-impl SharedNetworkError {
-    /// Returns [`ErrorKind::InvalidParameter`].
-    #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        ErrorKind::InvalidParameter
-    }
-}
-
-impl SpecBuilder {
-    /// Returns the network stack of a container, for another one whose network mode is `container:` and this container.
-    ///
-    /// Of each of the container's networks, ordered by name, the gateway's endpoint comes first and then the
-    /// container's own. A network that cannot be looked up is left out with a warning. The rules are those of dockerd's
-    /// `initializeNetworkingPaths`.
-    ///
-    /// ```
-    /// use wcow_spec::host::Endpoint;
-    /// use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
-    /// use wcow_spec::{Container, DaemonConfig, SpecBuilder};
-    ///
-    /// let networks = MemoryNetworks::new().with_endpoint("nat", "db", Endpoint::new("1590d292"));
-    /// let builder = SpecBuilder::new(MemoryImages::new(), networks);
-    /// let daemon = DaemonConfig::new(8.try_into()?);
-    /// let db = Container {
-    ///     name: "/db".to_owned(),
-    ///     networks: ["nat".to_owned()].into(),
-    ///     ..Container::default()
-    /// };
-    ///
-    /// let mut web = Container::default();
-    /// web.host_config.network_mode = "container:db".into();
-    /// web.runtime.shared_network = Some(builder.shared_network(&db, &daemon)?);
-    /// assert_eq!(web.runtime.shared_network.unwrap().endpoint_ids, ["1590d292"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns [`SharedNetworkError::HyperV`] if the container is Hyper-V isolated.
-    pub fn shared_network(
-        &self,
-        container: &Container,
-        daemon: &DaemonConfig,
-    ) -> Result<SharedNetwork, SharedNetworkError> {
-        if daemon.isolation_of(&container.host_config) == Isolation::HyperV {
-            return Err(SharedNetworkError::HyperV {
-                container_id: container.id.clone(),
-            });
-        }
-        let endpoints = own_endpoints(&*self.networks, container);
-        let endpoint_ids = endpoints
-            .flat_map(|endpoint| [endpoint.gateway_hns_id, endpoint.hns_id])
-            .flatten()
-            .collect();
-        Ok(SharedNetwork {
-            container_id: container.id.clone(),
-            endpoint_ids,
-        })
-    }
 }
 
 /// Returns the container's own DNS suffixes, or the daemon's if it has none.

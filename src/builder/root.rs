@@ -43,9 +43,9 @@ pub enum BackingDeviceError {
         source: BackendError,
     },
 
-    /// HCS has answered with an empty path: the layer is not mounted.
+    /// The layer is not mounted: HCS has answered with an empty path.
     #[error("layer {layer_path} of mount {mount_point} has no mount path")]
-    EmptyMountPath {
+    NotMounted {
         /// The mount point, cleaned.
         mount_point: String,
         /// The layer that is mounted there, cleaned.
@@ -65,7 +65,7 @@ impl BackingDeviceError {
     pub fn backend(&self) -> Option<&BackendError> {
         match self {
             Self::LayerSource { source, .. } | Self::MountPath { source, .. } => Some(source),
-            Self::NoLayerSource { .. } | Self::EmptyMountPath { .. } => None,
+            Self::NoLayerSource { .. } | Self::NotMounted { .. } => None,
         }
     }
 }
@@ -132,11 +132,11 @@ fn backing_device(
         }
     };
     match layer_mounts.layer_mount_path(&layer_path) {
-        Ok(path) if path.is_empty() => Err(BackingDeviceError::EmptyMountPath {
+        Ok(Some(path)) if !path.is_empty() => Ok(path),
+        Ok(_) => Err(BackingDeviceError::NotMounted {
             mount_point,
             layer_path,
         }),
-        Ok(path) => Ok(path),
         Err(source) => Err(BackingDeviceError::MountPath {
             mount_point,
             layer_path,

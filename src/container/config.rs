@@ -12,7 +12,7 @@ use crate::redact::{self, Redacted};
 /// `Deserialize` expects the keys in Docker's own case. [`Container`](super::Container)'s readers ignore the case, as
 /// Docker does.
 ///
-/// A minor version may add fields: write `..Default::default()` in literals. Its `Debug` form hides the values of the
+/// Its `Debug` form hides the values of the
 /// environment.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]

@@ -97,9 +97,9 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// Returns [`JsonError`] with the key if the document cannot be read.
-    pub fn all_from_inspect(json: &[u8]) -> Result<Vec<Self>, JsonError> {
-        inspected(json)
+    /// Returns [`InspectError::Json`] with the key if the document cannot be read.
+    pub fn all_from_inspect(json: &[u8]) -> Result<Vec<Self>, InspectError> {
+        Ok(inspected(json)?)
     }
 }
 
@@ -168,7 +168,8 @@ impl fmt::Display for DockerFile {
 /// Reads `config.v2.json`.
 fn config_file(json: &[u8]) -> Result<Container, JsonError> {
     let text = document(json)?;
-    let file: ConfigJson = json::from_str(&text)?;
+    let file: Option<ConfigJson> = json::from_str(&text)?;
+    let file = file.unwrap_or_default();
     if file.is_inspect {
         return Err(another_document(INSPECT));
     }
@@ -189,6 +190,9 @@ pub(super) fn host_config(json: &[u8]) -> Result<HostConfig, JsonError> {
     if file.is_config_file {
         return Err(another_document(CONFIG));
     }
+    if file.is_daemon_json() {
+        return Err(another_document(DAEMON));
+    }
     Ok(file.into())
 }
 
@@ -205,6 +209,9 @@ fn inspected(json: &[u8]) -> Result<Vec<Container>, JsonError> {
     }
     if elements.iter().any(|element| element.is_host_config) {
         return Err(another_document(HOST_CONFIG));
+    }
+    if elements.iter().any(|element| element.is_image) {
+        return Err(another_document(IMAGE));
     }
     Ok(elements.into_iter().map(Container::from).collect())
 }
@@ -225,6 +232,8 @@ fn is_list(json: &str) -> bool {
 const CONFIG: &str = "config.v2.json, which Container::from_docker_files reads";
 const HOST_CONFIG: &str =
     "hostconfig.json, which Container::from_docker_files reads beside config.v2.json";
+const DAEMON: &str = "daemon.json, which DaemonConfig::from_daemon_json reads";
+const IMAGE: &str = "the output of docker image inspect, which describes no container";
 const INSPECT: &str = "the output of docker inspect, which Container::from_inspect reads";
 
 fn another_document(what: &str) -> JsonError {

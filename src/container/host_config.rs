@@ -20,7 +20,7 @@ use crate::redact::{self, Redacted};
 ///
 /// [`from_json`](Self::from_json) ignores the case of keys, as Docker does; `Deserialize` expects Docker's own.
 ///
-/// A minor version may add fields: write `..Default::default()` in literals. Its `Debug` form hides credential specs.
+/// Its `Debug` form hides credential specs.
 ///
 /// ```
 /// use wcow_spec::{HostConfig, Isolation};
@@ -81,7 +81,7 @@ impl HostConfig {
     /// Returns [`JsonError`] if the JSON is malformed, a value has the wrong type or is out of range, a known key comes
     /// twice, or the document is another one of Docker's.
     pub fn from_json(json: &[u8]) -> Result<Self, JsonError> {
-        super::docker_json::host_config(json)
+        super::docker_json::host_config(json).map_err(|error| error.of("hostconfig.json"))
     }
 }
 

@@ -8,8 +8,6 @@ use crate::go::json::nullable;
 ///
 /// They have no effect on a spec. They are read so that
 /// [`resolve_resources`](crate::HostConfig::resolve_resources) can refuse them by name, as dockerd does.
-///
-/// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinuxOnlyOptions {
     /// Read limits of devices, in bytes per second. Docker's `BlkioDeviceReadBps`.

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::DaemonConfig;
 use crate::container::{InvalidIsolation, Isolation};
 use crate::error_kind::ErrorKind;
-use crate::go::json::{self, JsonError, nullable, nullable_list, nullable_map};
+use crate::go::equal_fold::to_lower;
+use crate::go::json::{self, JsonError, is_some, nullable, nullable_list, nullable_map};
 use crate::text_encoding::decode;
 
 /// The edition of Windows that the daemon runs on, which decides its default isolation.
@@ -54,6 +55,7 @@ impl DaemonConfig {
             dns_search,
             exec_opts,
             features,
+            is_host_config: _,
         } = read(json)?;
         let mut daemon = Self {
             default_isolation: Some(default_isolation(&exec_opts, edition)?),
@@ -119,6 +121,9 @@ struct DaemonJson {
     /// A map in dockerd too, whose keys are case-sensitive.
     #[serde(deserialize_with = "nullable_map")]
     features: HashMap<String, bool>,
+    /// A key of another document.
+    #[serde(rename = "NetworkMode", deserialize_with = "is_some")]
+    is_host_config: bool,
 }
 
 fn read(json: &[u8]) -> Result<DaemonJson, JsonError> {
@@ -126,7 +131,14 @@ fn read(json: &[u8]) -> Result<DaemonJson, JsonError> {
     if text.trim().is_empty() {
         return Ok(DaemonJson::default());
     }
-    json::from_str(&text)
+    let document: Option<DaemonJson> = json::from_str(&text)?;
+    let document = document.unwrap_or_default();
+    if document.is_host_config {
+        return Err(JsonError::in_document(
+            "this is hostconfig.json, which Container::from_docker_files reads",
+        ));
+    }
+    Ok(document)
 }
 
 /// Returns the edition's isolation, or the last one that the options name; `isolation=default` changes nothing.
@@ -152,7 +164,7 @@ fn isolation_option(option: &str) -> Result<Option<Isolation>, DaemonJsonError> 
             .ok_or_else(|| DaemonJsonError::ExecOptWithoutValue {
                 option: option.to_owned(),
             })?;
-    let key = key.trim().to_lowercase();
+    let key = to_lower(key.trim());
     if key != "isolation" {
         return Err(DaemonJsonError::UnknownExecOpt { key });
     }

@@ -15,17 +15,20 @@ pub(crate) fn equals_ignoring_case(text: &str, name: &str) -> bool {
     text.chars().map(fold).eq(name.chars().map(fold))
 }
 
-/// Returns whether the text becomes this lower-case ASCII name by Go's `strings.ToLower`.
+/// Returns the text in lower case as Go's `strings.ToLower` does: character by character.
 ///
-/// Two characters beyond ASCII become an ASCII letter: the dotted capital i (`İ`) and the Kelvin sign. Rust's own
-/// `to_lowercase` gives `İ` a combining dot.
+/// Rust's own `to_lowercase` gives the dotted capital i (`İ`) a combining dot, and looks at the end of words (`Σ`).
+pub(crate) fn to_lower(text: &str) -> String {
+    text.chars().map(lower).collect()
+}
+
+/// Returns whether the text becomes this lower-case name by Go's `strings.ToLower`.
 pub(crate) fn lowers_to(text: &str, name: &str) -> bool {
-    let lower = |c: char| match c {
-        '\u{130}' => 'i',
-        '\u{212a}' => 'k',
-        c => c.to_ascii_lowercase(),
-    };
     text.chars().map(lower).eq(name.chars())
+}
+
+fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -53,6 +56,7 @@ mod tests {
         for text in ["fil", "files", "f\u{131}le", "f\u{3af}le", ""] {
             assert!(!lowers_to(text, "file"), "{text}");
         }
+        assert_eq!(to_lower("F\u{130}LE ΑΣ ẞ"), "file ασ ß");
         // A long s is in lower case already.
         assert!(!lowers_to("regi\u{17f}try", "registry"));
     }

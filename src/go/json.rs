@@ -15,8 +15,8 @@ use crate::printable::printable;
 mod matching;
 mod null;
 
-use matching::Matching;
 pub(crate) use matching::Quirks;
+use matching::{Matching, REPEATED, WRONG_CASE};
 pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
 
 /// Error reading a JSON document: where it is wrong, and how.
@@ -24,8 +24,9 @@ pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
 /// It names the key, and the line and column where they are known; control characters in them are escaped. Strings of the
 /// document may be secrets and are not quoted, except for the name of an unknown isolation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}{}", Prefix(.key), At(.position))]
+#[error("{}{}{problem}{}", In(.document), Prefix(.key), At(.position))]
 pub struct JsonError {
+    document: Option<&'static str>,
     key: String,
     problem: String,
     /// Whether the document as a whole is wrong, and not a value.
@@ -46,6 +47,12 @@ impl JsonError {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Returns the error with the name of its document, for readers of one document that have no error of their own.
+    pub(crate) fn of(self, document: &'static str) -> Self {
+        let document = Some(document);
+        Self { document, ..self }
     }
 
     /// Returns the line in the document, from 1, if it is known.
@@ -69,6 +76,7 @@ impl JsonError {
     /// An error in the document as a whole.
     pub(crate) fn in_document(problem: impl fmt::Display) -> Self {
         Self {
+            document: None,
             key: String::new(),
             problem: problem.to_string(),
             is_malformed: true,
@@ -85,6 +93,7 @@ impl JsonError {
         let text = error.to_string();
         let problem = text.strip_suffix(&At(&position).to_string());
         Self {
+            document: None,
             key: printable(&key_of(path)),
             problem: printable(problem.unwrap_or(&text)),
             is_malformed: !error.is_data(),
@@ -102,12 +111,13 @@ impl JsonError {
 
     /// Returns the error without a text that is not serde's own: a type of another crate may quote strings in it.
     pub(crate) fn without_foreign_texts(self) -> Self {
-        const KEPT: [&str; 5] = [
+        const KEPT: [&str; 6] = [
             "missing field ",
             "invalid type: ",
             "invalid value: ",
             "unknown variant, ",
             REPEATED,
+            WRONG_CASE,
         ];
         self.keep_problem_if(&KEPT, "the value is invalid")
     }
@@ -125,9 +135,6 @@ impl JsonError {
     }
 }
 
-/// How the problem begins if a key is in one object twice.
-const REPEATED: &str = "repeated key ";
-
 /// Returns the path as text, without a last key that is cut off.
 fn key_of(path: &Path) -> String {
     let mut text = String::new();
@@ -144,6 +151,17 @@ fn key_of(path: &Path) -> String {
         }
     }
     text
+}
+
+struct In<'a>(&'a Option<&'static str>);
+
+impl fmt::Display for In<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(document) => write!(f, "cannot read {document}: "),
+            None => Ok(()),
+        }
+    }
 }
 
 struct Prefix<'a>(&'a str);

@@ -9,8 +9,6 @@ use crate::go::json::{is_some, nullable};
 /// As JSON it is the `DriverInfo` of libnetwork's Windows drivers: `hnsid`, `GW_INFO` with an `hnsid` of its own, and
 /// `AllowUnqualifiedDNSQuery`, which is set if it is there at all. `Deserialize` expects these keys in this case.
 ///
-/// A minor version may add fields: write `..Default::default()` in literals.
-///
 /// ```
 /// use wcow_spec::host::Endpoint;
 ///

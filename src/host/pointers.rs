@@ -49,7 +49,7 @@ forward!(Registry {
 
 forward!(LayerMounts {
     fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError>;
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError>;
+    fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError>;
 });
 
 forward!(CredentialSpecFiles {

@@ -9,8 +9,6 @@ use crate::go::json::{self, JsonError, nullable_list};
 /// One of the mounts that a containerd snapshotter returns for a container's snapshot.
 ///
 /// `Deserialize` takes the keys of the runtime specification and those of containerd's Go type, in this case.
-///
-/// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(default)]
 pub struct SnapshotMount {
@@ -137,6 +135,16 @@ mod tests {
     #[test]
     fn parents_come_before_the_scratch_layer() {
         assert_eq!(layer_folders(&[mount()]).unwrap(), [r"D:\s\8", r"D:\s\9"]);
+    }
+
+    #[test]
+    fn of_several_lists_of_parents_the_first_is_taken() {
+        let mut mount = mount();
+        mount
+            .options
+            .push(format!(r#"{PARENT_LAYERS}["D:\\s\\7"]"#));
+        mount.options.push(format!("{PARENT_LAYERS}not a list"));
+        assert_eq!(layer_folders(&[mount]).unwrap(), [r"D:\s\8", r"D:\s\9"]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl LayerMounts for SystemLayerMounts {
         platform::layer_source(mount_point)
     }
 
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
+    fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError> {
         platform::layer_mount_path(layer_path)
     }
 }

@@ -67,7 +67,7 @@ impl LayerMounts for Unavailable {
         Err(no_layer_mounts())
     }
 
-    fn layer_mount_path(&self, _layer_path: &str) -> Result<String, BackendError> {
+    fn layer_mount_path(&self, _layer_path: &str) -> Result<Option<String>, BackendError> {
         Err(no_layer_mounts())
     }
 }

@@ -56,7 +56,11 @@ impl Volumes for LocalVolumes {
         let names = subpath_names(subpath).map_err(BackendError::invalid)?;
         let mut path = filepath::clean(volume_path);
         for name in names {
-            path = filepath::join(&path, &name);
+            // Not joined as Go does: below `D:\data:`, which is not a folder, that would name a stream.
+            if !path.ends_with('\\') {
+                path.push('\\');
+            }
+            path.push_str(&name);
         }
         Ok(path)
     }
@@ -68,7 +72,9 @@ pub(super) fn subpath_names(subpath: &str) -> Result<Vec<String>, VolumeError> {
         subpath: subpath.to_owned(),
     };
     let is_relative = !filepath::is_absolute(subpath) && !subpath.starts_with(['\\', '/']);
-    if !is_relative || subpath.contains(':') {
+    let not_in_names =
+        |c: char| c.is_control() || matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    if !is_relative || subpath.contains(not_in_names) {
         return Err(refused());
     }
     let cleaned = filepath::clean(subpath);
@@ -151,6 +157,9 @@ mod tests {
         ] {
             assert_eq!(volumes().subpath("E:/v/", subpath).unwrap(), expected);
         }
+        assert_eq!(volumes().subpath("E:/", "a").unwrap(), r"E:\a");
+        // A path that is not a folder does not become one with a stream.
+        assert_eq!(volumes().subpath(r"E:\v:", "a").unwrap(), r"E:\v:\a");
         for subpath in [
             "..",
             r"..\x",
@@ -165,6 +174,11 @@ mod tests {
             r"a\NUL",
             "a.",
             r"a \b",
+            "a\0",
+            "a\u{1b}",
+            "a*",
+            r#"a""#,
+            "a|b",
         ] {
             let error = volumes().subpath(r"E:\v", subpath).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{subpath}");

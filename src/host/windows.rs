@@ -9,8 +9,6 @@ mod processors;
 #[cfg(feature = "windows-host")]
 mod registry;
 mod volumes;
-#[cfg(not(feature = "windows-host"))]
-mod without_feature;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +16,10 @@ use super::CredentialSpecPath;
 use super::credential_spec_folder::read_below;
 use crate::backend_error::BackendError;
 
+#[cfg(not(feature = "windows-host"))]
+pub(super) use super::unsupported::{
+    layer_mount_path, layer_source, processors_of_all_groups, string_value,
+};
 #[cfg(feature = "windows-host")]
 pub(super) use layer_mounts::{layer_mount_path, layer_source};
 #[cfg(feature = "windows-host")]
@@ -25,10 +27,6 @@ pub(super) use processors::processors_of_all_groups;
 #[cfg(feature = "windows-host")]
 pub(super) use registry::string_value;
 pub(super) use volumes::resolve_inside;
-#[cfg(not(feature = "windows-host"))]
-pub(super) use without_feature::{
-    layer_mount_path, layer_source, processors_of_all_groups, string_value,
-};
 
 /// Reads a credential spec at its own path.
 pub(super) fn read_credential_spec(path: &CredentialSpecPath) -> Result<String, BackendError> {

@@ -12,7 +12,7 @@ impl Check<'_> {
         let value = self.spec.credential_spec_value();
         match value.as_deref() {
             None | Some(Value::Null) => {}
-            Some(Value::String(text)) if text.is_empty() => self.find(
+            Some(Value::String(text)) if text.is_empty() => self.report(
                 Rule::CredentialSpec,
                 Severity::Changed,
                 FIELD,
@@ -20,7 +20,7 @@ impl Check<'_> {
                 "Remove it, or create one with New-CredentialSpec.",
             ),
             Some(Value::String(text)) => self.credential_spec_text(text),
-            Some(_) => self.find(
+            Some(_) => self.report(
                 Rule::CredentialSpecObject,
                 Severity::Changed,
                 FIELD,
@@ -32,7 +32,7 @@ impl Check<'_> {
 
     fn credential_spec_text(&mut self, text: &str) {
         match GmsaCredentialSpec::from_json(text.as_bytes()) {
-            Err(error) => self.find(
+            Err(error) => self.report(
                 Rule::CredentialSpec,
                 Severity::Refused,
                 FIELD,
@@ -41,7 +41,7 @@ impl Check<'_> {
             ),
             Ok(credential_spec) => {
                 for problem in credential_spec.validate() {
-                    self.find(
+                    self.report(
                         Rule::CredentialSpec,
                         Severity::Refused,
                         FIELD,

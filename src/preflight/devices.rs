@@ -15,7 +15,7 @@ impl Check<'_> {
             .and_then(|windows| windows.devices().as_deref());
         let devices = devices.unwrap_or_default();
         if !devices.is_empty() && self.is_hyper_v() && self.runtime == Runtime::Dockerd {
-            self.find(
+            self.report(
                 Rule::DeviceWithHyperV,
                 Severity::Refused,
                 "windows.devices",
@@ -36,7 +36,7 @@ impl Check<'_> {
             (Runtime::Runhcs, true) => &["vpci", "vpci-instance-id", "gpu"],
         };
         if !known.contains(&id_type) {
-            self.find(
+            self.report(
                 Rule::DeviceIdType,
                 Severity::Refused,
                 format!("windows.devices[{index}].idType"),
@@ -47,7 +47,7 @@ impl Check<'_> {
                 format!("Use one of these types: {}.", known.join(", ")),
             );
         } else if CLASS_TYPES.contains(&id_type) && !is_guid(id) {
-            self.find(
+            self.report(
                 Rule::DeviceClass,
                 Severity::Refused,
                 format!("windows.devices[{index}].id"),

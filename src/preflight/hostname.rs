@@ -17,7 +17,7 @@ impl Check<'_> {
             return;
         }
         if let Some(label) = name.split('.').find(|label| !is_dns_label(label)) {
-            self.find(
+            self.report(
                 Rule::HostName,
                 Severity::Mistake,
                 "hostname",

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::comparison_key::comparison_key;
 use super::{Check, Rule, Severity};
 
 /// The minimum number of layers: a base layer and a scratch layer.
@@ -11,7 +12,7 @@ impl Check<'_> {
     pub(super) fn layers(&mut self) {
         let folders = self.spec.layer_folders();
         if folders.len() < LEAST_LAYERS {
-            self.find(
+            self.report(
                 Rule::TooFewLayers,
                 Severity::Refused,
                 "windows.layerFolders",
@@ -26,15 +27,15 @@ impl Check<'_> {
         for (index, folder) in folders.iter().enumerate() {
             let path = || format!("windows.layerFolders[{index}]");
             if folder.is_empty() {
-                self.find(
+                self.report(
                     Rule::EmptyLayer,
                     Severity::Refused,
                     path(),
                     "The layer folder is empty.",
                     "Set the folder's path, or remove the entry.",
                 );
-            } else if !seen.insert(super::mounts::comparison_key(folder)) {
-                self.find(
+            } else if !seen.insert(comparison_key(folder)) {
+                self.report(
                     Rule::RepeatedLayer,
                     Severity::Refused,
                     path(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use oci_spec::runtime::Mount;
 
+use super::comparison_key::comparison_key;
 use super::{Check, Rule, Runtime, Severity};
 use crate::go::filepath;
 
@@ -36,7 +37,7 @@ impl Check<'_> {
             Runtime::Runhcs if DISK_TYPES.contains(&kind) => return,
             Runtime::Runhcs => Severity::Refused,
         };
-        self.find(
+        self.report(
             Rule::MountType,
             severity,
             format!("mounts[{index}].type"),
@@ -52,7 +53,7 @@ impl Check<'_> {
         let (source, destination) = (source(mount), destination(mount));
         for (side, text) in [("source", &source), ("destination", &destination)] {
             if text.is_empty() {
-                self.find(
+                self.report(
                     Rule::IncompleteMount,
                     Severity::Refused,
                     format!("mounts[{index}].{side}"),
@@ -67,7 +68,7 @@ impl Check<'_> {
                 Runtime::Dockerd => ("dockerd", "destination"),
                 Runtime::Runhcs => ("runhcs", "source"),
             };
-            self.find(
+            self.report(
                 Rule::HalfPipe,
                 Severity::Refused,
                 format!("mounts[{index}]"),
@@ -84,7 +85,7 @@ impl Check<'_> {
         }
         let field = || format!("mounts[{index}].destination");
         if key == "c:" {
-            self.find(
+            self.report(
                 Rule::MountAtRoot,
                 Severity::Refused,
                 field(),
@@ -94,7 +95,7 @@ impl Check<'_> {
         }
         let (same, above) = tree.later_at_or_above(key, index);
         if let Some(later) = same {
-            self.find(
+            self.report(
                 Rule::RepeatedMount,
                 Severity::Mistake,
                 field(),
@@ -103,7 +104,7 @@ impl Check<'_> {
             );
         }
         if let Some(later) = above {
-            self.find(
+            self.report(
                 Rule::HiddenMount,
                 Severity::Mistake,
                 field(),
@@ -157,33 +158,6 @@ impl<'a> MountTree<'a> {
         }
         (same, above)
     }
-}
-
-/// Returns the comparison key of a path: cleaned, in lower case, without separators at its end, and with its drive.
-pub(super) fn comparison_key(path: &str) -> String {
-    if path.is_empty() {
-        return String::new();
-    }
-    // A drive alone is its root here, not its current folder.
-    let cleaned = if path.ends_with(':') {
-        filepath::clean(&[path, r"\"].concat())
-    } else {
-        filepath::clean(path)
-    };
-    let cleaned = cleaned.to_lowercase();
-    let device = [r"\\?\", r"\\.\"]
-        .iter()
-        .find_map(|prefix| cleaned.strip_prefix(prefix));
-    let on_drive = device.filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
-    let key = on_drive.unwrap_or(&cleaned).trim_end_matches('\\');
-    let is_rooted = cleaned.starts_with('\\') && !cleaned.starts_with(r"\\");
-    if is_rooted {
-        return ["c:", key].concat();
-    }
-    if key.len() == cleaned.len() {
-        return cleaned;
-    }
-    key.to_owned()
 }
 
 /// Returns whether both runtimes recognize the path as a pipe with a name: they look for exactly these characters.

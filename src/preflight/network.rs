@@ -12,7 +12,7 @@ impl Check<'_> {
         let mut seen = HashSet::with_capacity(endpoints.len());
         for (index, endpoint) in endpoints.iter().enumerate() {
             if !seen.insert(endpoint.to_lowercase()) {
-                self.find(
+                self.report(
                     Rule::RepeatedEndpoint,
                     Severity::Mistake,
                     format!("windows.network.endpointList[{index}]"),

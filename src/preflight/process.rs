@@ -14,7 +14,7 @@ const MAX_COMMAND_LINE: usize = 32_766;
 impl Check<'_> {
     pub(super) fn process(&mut self) {
         let Some(process) = self.spec.process() else {
-            self.find(
+            self.report(
                 Rule::NoCommand,
                 Severity::Refused,
                 "process",
@@ -32,7 +32,7 @@ impl Check<'_> {
         let args = process.args().as_deref().unwrap_or_default();
         let line = process.command_line().as_deref().unwrap_or_default();
         match (args, line) {
-            ([], "") => self.find(
+            ([], "") => self.report(
                 Rule::NoCommand,
                 Severity::Refused,
                 "process",
@@ -40,7 +40,7 @@ impl Check<'_> {
                 "Set process.args or process.commandLine to what should run.",
             ),
             ([], _) | (_, "") => {}
-            _ => self.find(
+            _ => self.report(
                 Rule::NoCommand,
                 Severity::Changed,
                 "process.args",
@@ -64,7 +64,7 @@ impl Check<'_> {
         }
         let length = line.encode_utf16().count();
         if length > MAX_COMMAND_LINE {
-            self.find(
+            self.report(
                 Rule::CommandLineLength,
                 Severity::Refused,
                 path,
@@ -87,7 +87,7 @@ impl Check<'_> {
                 Some(_) => None,
             };
             if let Some(problem) = fault {
-                self.find(
+                self.report(
                     Rule::EnvironmentName,
                     Severity::Mistake,
                     format!("process.env[{index}]"),
@@ -101,7 +101,7 @@ impl Check<'_> {
     fn working_directory(&mut self, process: &Process) {
         let directory = process.cwd().to_string_lossy();
         if !filepath::is_absolute(&directory) {
-            self.find(
+            self.report(
                 Rule::WorkingDirectory,
                 Severity::Mistake,
                 "process.cwd",

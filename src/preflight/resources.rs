@@ -40,7 +40,7 @@ impl Check<'_> {
         let limits = json.and_then(|json| Limits::deserialize(json).ok());
         let Limits { cpu, memory } = limits.unwrap_or_default();
         if (1..MEBIBYTE).contains(&memory.limit) {
-            self.find(
+            self.report(
                 Rule::TinyMemory,
                 Severity::Changed,
                 "windows.resources.memory.limit",
@@ -58,7 +58,7 @@ impl Check<'_> {
         let given = [cpu.count != 0, cpu.shares != 0, cpu.maximum != 0];
         let conflicts = given.iter().filter(|given| **given).count() > 1;
         if conflicts && self.runtime == Runtime::Runhcs {
-            self.find(
+            self.report(
                 Rule::CpuConflict,
                 Severity::Refused,
                 "windows.resources.cpu",
@@ -69,7 +69,7 @@ impl Check<'_> {
         }
         for (field, value) in [("shares", cpu.shares), ("maximum", cpu.maximum)] {
             if value > CPU_WHOLE {
-                self.find(
+                self.report(
                     Rule::CpuRange,
                     Severity::Refused,
                     format!("windows.resources.cpu.{field}"),
@@ -81,7 +81,7 @@ impl Check<'_> {
         if let Some(available) =
             processors.filter(|available| cpu.count > u64::from(available.get()))
         {
-            self.find(
+            self.report(
                 Rule::CpuCount,
                 Severity::Changed,
                 "windows.resources.cpu.count",

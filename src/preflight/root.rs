@@ -10,7 +10,7 @@ impl Check<'_> {
             .map(|root| root.path().to_string_lossy())
             .unwrap_or_default();
         if root.is_none() && self.is_hyper_v() && self.runtime == Runtime::Dockerd {
-            self.find(
+            self.report(
                 Rule::RootPathWithHyperV,
                 Severity::Refused,
                 "root",
@@ -23,7 +23,7 @@ impl Check<'_> {
             self.root_with_process_isolation(&path);
         }
         if root.is_some_and(|root| root.readonly() == Some(true)) {
-            self.find(
+            self.report(
                 Rule::ReadonlyRoot,
                 Severity::Refused,
                 "root.readonly",
@@ -41,7 +41,7 @@ impl Check<'_> {
             Runtime::Dockerd => Severity::Refused,
             Runtime::Runhcs => Severity::Mistake,
         };
-        self.find(
+        self.report(
             Rule::RootPathWithHyperV,
             severity,
             "root.path",
@@ -67,7 +67,7 @@ impl Check<'_> {
             "" => "A process-isolated container needs a root path.".to_owned(),
             path => format!("'{path}' is not a volume GUID path."),
         };
-        self.find(
+        self.report(
             Rule::RootPath,
             Severity::Refused,
             "root.path",
@@ -80,7 +80,7 @@ impl Check<'_> {
         let hyper_v = self.windows().and_then(|windows| windows.hyperv().as_ref());
         let path = hyper_v.and_then(|hyper_v| hyper_v.utility_vm_path().as_deref());
         if path.is_some_and(|path| !path.is_empty()) && self.runtime == Runtime::Dockerd {
-            self.find(
+            self.report(
                 Rule::UtilityVmPath,
                 Severity::Refused,
                 "windows.hyperv.utilityVMPath",

@@ -162,7 +162,123 @@ mod writing {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::os::windows::fs::symlink_dir;
+    use std::process::Command;
+    use std::thread;
+
     use super::*;
+
+    /// Makes a link at the second path that leads to the folder at the first one.
+    type MakeLink = fn(&Path, &Path) -> io::Result<()>;
+
+    /// Calls a test with each kind of link to a folder. For each that cannot be made here, prints that it was not run:
+    /// symbolic links need a privilege, and Wine makes neither.
+    fn with_each_link_to_a_folder(test: impl Fn(MakeLink)) {
+        let kinds: [(&str, MakeLink); 2] = [
+            ("symbolic links", |target, link| symlink_dir(target, link)),
+            ("junctions", junction),
+        ];
+        for (name, make_link) in kinds {
+            let root = tempfile::tempdir().unwrap();
+            let link = root.path().join("link");
+            let problem = match make_link(root.path(), &link) {
+                Err(error) => error.to_string(),
+                Ok(()) if fs::symlink_metadata(&link).is_ok_and(|made| made.is_symlink()) => {
+                    test(make_link);
+                    continue;
+                }
+                Ok(()) => "the system says that it has made one, and there is none".to_owned(),
+            };
+            let this_test = thread::current();
+            let this_test = this_test.name().unwrap_or("a test");
+            let reason = format!("{name} cannot be made here: {problem}");
+            let _ = writeln!(io::stderr(), "not run: {this_test}: {reason}");
+        }
+    }
+
+    fn junction(target: &Path, link: &Path) -> io::Result<()> {
+        let mut mklink = Command::new("cmd");
+        let output = mklink
+            .args(["/c", "mklink", "/J"])
+            .args([link, target])
+            .output()?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(io::Error::other("mklink has failed")),
+        }
+    }
+
+    /// The names in a folder, sorted.
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn nothing_is_read_through_a_link_wherever_it_leads() {
+        with_each_link_to_a_folder(|make_link| {
+            let root = tempfile::tempdir().unwrap();
+            let inside = root.path().join("inside");
+            for folder in [inside.join("folder"), root.path().join("outside")] {
+                fs::create_dir_all(&folder).unwrap();
+                fs::write(folder.join("file"), "content").unwrap();
+                let link = inside.join("link");
+                make_link(&folder, &link).unwrap();
+                let dir = ScopedDir::open(&inside).unwrap();
+                assert_eq!(dir.entry(Path::new("link")).unwrap(), Entry::Other);
+                dir.open_file(Path::new("link")).unwrap_err();
+                let path = Path::new("link").join("file");
+                dir.entry(&path).unwrap_err();
+                dir.open_file(&path).unwrap_err();
+                drop(dir);
+                fs::remove_dir(&link).unwrap();
+            }
+        });
+    }
+
+    #[cfg(feature = "swarm")]
+    #[test]
+    fn nothing_is_written_through_a_link_wherever_it_leads() {
+        with_each_link_to_a_folder(|make_link| {
+            let root = tempfile::tempdir().unwrap();
+            let inside = root.path().join("inside");
+            for folder in [inside.join("folder"), root.path().join("outside")] {
+                fs::create_dir_all(folder.join("empty")).unwrap();
+                fs::write(folder.join("file"), "kept").unwrap();
+                let link = inside.join("link");
+                make_link(&folder, &link).unwrap();
+                let dir = ScopedDir::open(&inside).unwrap();
+                let path = |name: &str| Path::new("link").join(name);
+                for result in [
+                    dir.create_dir(&path("new")),
+                    dir.create_private_dir(&path("new")),
+                    dir.create_file(&path("new")).map(drop),
+                    dir.create_link("target", &path("new")),
+                    dir.rename(&path("file"), &path("new")),
+                    dir.rename(&path("file"), Path::new("new")),
+                    dir.remove_link(&path("file")),
+                    dir.remove_dir(&path("empty")),
+                    dir.remove_dir_all(&path("empty")),
+                    // The link itself is not replaced either.
+                    dir.create_dir(Path::new("link")),
+                    dir.create_private_dir(Path::new("link")),
+                    dir.create_file(Path::new("link")).map(drop),
+                ] {
+                    result.unwrap_err();
+                }
+                assert_eq!(names(&folder), ["empty", "file"]);
+                assert_eq!(fs::read(folder.join("file")).unwrap(), b"kept");
+                drop(dir);
+                fs::remove_dir(&link).unwrap();
+                assert!(!inside.join("new").exists());
+            }
+        });
+    }
 
     #[test]
     fn the_folders_above_a_path_can_be_neither_renamed_nor_removed_while_it_is_used() {

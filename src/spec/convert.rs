@@ -9,12 +9,16 @@ use super::WindowsSpec;
 use crate::error_kind::ErrorKind;
 use crate::printable::printable;
 
-/// Error converting a [`WindowsSpec`] to `oci-spec`'s type, which would lose something.
+/// Error converting a [`WindowsSpec`] to JSON, or to `oci-spec`'s type, which would lose something.
 ///
-/// [`WindowsSpec::into_parts`] loses nothing. The error does not quote the credential spec.
+/// The error does not quote the credential spec.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConvertError {
+    /// A path of the spec is not UTF-8, which JSON cannot hold.
+    #[error("a path of the spec is not UTF-8")]
+    NotUtf8,
+
     /// The credential spec is not a JSON object, and `oci-spec` can hold nothing else.
     #[error("the credential spec is not a JSON object")]
     CredentialSpec,
@@ -45,7 +49,30 @@ impl From<Spec> for WindowsSpec {
     }
 }
 
-/// Converts to `oci-spec`'s type, in which the credential spec is an object. Fields that are `null` are left out.
+impl WindowsSpec {
+    /// Returns the spec as JSON, for a `config.json`. `Serialize` writes the same.
+    ///
+    /// ```
+    /// use wcow_spec::WindowsSpec;
+    ///
+    /// let spec = WindowsSpec::from_json(br#"{"ociVersion": "1.2.0"}"#)?;
+    /// assert_eq!(spec.to_json()?, r#"{"ociVersion":"1.2.0"}"#);
+    /// # Ok::<(), wcow_spec::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConvertError::NotUtf8`] if a path of the spec is not UTF-8. Specs that this crate has built or read have
+    /// no such path.
+    pub fn to_json(&self) -> Result<String, ConvertError> {
+        serde_json::to_string(self).map_err(|_| ConvertError::NotUtf8)
+    }
+}
+
+/// Converts to `oci-spec`'s type, in which the credential spec is an object.
+///
+/// Fields that are `null` are left out. Of a credential spec that is text, its own form is not kept: white space, the order
+/// of keys, all but the last of repeated keys, and the digits of numbers that 64 bits cannot hold.
 impl TryFrom<WindowsSpec> for Spec {
     type Error = ConvertError;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::WindowsSpec;
 use super::write::SpecFields;
-use crate::extra::Node;
+use crate::differences::Node;
 use crate::redact::{self, REDACTED};
 
 impl fmt::Debug for WindowsSpec {
@@ -26,7 +26,6 @@ impl WindowsSpec {
         let credential_spec = self.credential_spec_value();
         let credential_spec = credential_spec.map(|_| Cow::Borrowed(&redacted));
         let mut document = Node::from_serialize(&SpecFields::new(&self.inner, credential_spec))?;
-        self.differences.take_back(&mut document);
         if let Some(process) = document.at_mut("/process") {
             redact_command(process);
         }
@@ -37,9 +36,8 @@ impl WindowsSpec {
                 }
             }
         }
-        for pointer in self.differences.extra.keys() {
-            document.add(pointer, &redacted);
-        }
+        self.differences
+            .restore(&mut document, |_| redacted.clone());
         serde_json::to_string(&document)
     }
 }

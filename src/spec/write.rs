@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::WindowsSpec;
-use crate::extra::Node;
+use crate::differences::Node;
 use crate::sorted;
 
 impl Serialize for WindowsSpec {

@@ -11,10 +11,10 @@ use crate::scoped_dir::ScopedDir;
 use crate::windows_name;
 
 /// The folder of secrets with relative names.
-const SECRETS_FOLDER: &str = r"C:\ProgramData\Docker\secrets";
+const DEFAULT_SECRETS_PATH: &str = r"C:\ProgramData\Docker\secrets";
 
 /// The folder of configs with relative names.
-const CONFIGS_FOLDER: &str = r"C:\";
+const DEFAULT_CONFIGS_PATH: &str = r"C:\";
 
 /// Makes a link for each reference in the file system that is mounted at `root`, or none if one fails.
 ///
@@ -62,8 +62,8 @@ impl LinkPath {
     fn of(reference: &FileReference) -> Result<Self, LinkPathProblem> {
         let file = &reference.file;
         let folder = match reference.kind {
-            ReferenceKind::Secret => SECRETS_FOLDER,
-            ReferenceKind::Config => CONFIGS_FOLDER,
+            ReferenceKind::Secret => DEFAULT_SECRETS_PATH,
+            ReferenceKind::Config => DEFAULT_CONFIGS_PATH,
         };
         let text = if filepath::is_absolute(file) {
             filepath::clean(file)

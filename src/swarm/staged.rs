@@ -62,7 +62,7 @@ impl<'a> StagedFolder<'a> {
     /// [kept](InstalledFolder::keep).
     pub(super) fn install(mut self) -> io::Result<InstalledFolder<'a>> {
         let (root, target) = (self.root, &self.target);
-        let replaces = exists(root, target)?;
+        let replaces = is_folder(root, target)?;
         if replaces {
             root.rename(target, &self.old_path())?;
         }
@@ -86,16 +86,13 @@ impl<'a> StagedFolder<'a> {
     fn recover(&self) -> io::Result<()> {
         let (root, target) = (self.root, &self.target);
         let (new, old) = (self.new_path(), self.old_path());
-        for path in [target, &new, &old] {
-            if exists(root, path)? && root.entry(path)? != Entry::Folder {
-                let message = format!("{} is not a folder", path.display());
-                return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
-            }
-        }
-        if exists(root, &new)? {
+        let found = [&new, &old, target].map(|path| is_folder(root, path));
+        let [has_new, has_old, has_target] = found;
+        let (has_new, has_old, has_target) = (has_new?, has_old?, has_target?);
+        if has_new {
             root.remove_dir_all(&new)?;
         }
-        match (exists(root, &old)?, exists(root, target)?) {
+        match (has_old, has_target) {
             (true, false) => root.rename(&old, target),
             (true, true) => root.remove_dir_all(&old),
             (false, _) => Ok(()),
@@ -159,16 +156,20 @@ impl Drop for InstalledFolder<'_> {
     }
 }
 
-/// Returns the folders above the path that do not exist, the outermost first.
+/// Returns the folders above the path that do not exist, the outermost first. Those that exist must not be links, which
+/// could put one folder into another.
 fn missing_parents(root: &ScopedDir, path: &Path) -> io::Result<Vec<PathBuf>> {
+    let parents = path.ancestors().skip(1);
+    let mut parents: Vec<&Path> = parents
+        .take_while(|parent| !parent.as_os_str().is_empty())
+        .collect();
+    parents.reverse();
     let mut missing = Vec::new();
-    for parent in path.ancestors().skip(1) {
-        if parent.as_os_str().is_empty() || exists(root, parent)? {
-            break;
+    for parent in parents {
+        if !missing.is_empty() || !is_folder(root, parent)? {
+            missing.push(parent.to_owned());
         }
-        missing.push(parent.to_owned());
     }
-    missing.reverse();
     Ok(missing)
 }
 
@@ -179,10 +180,14 @@ fn remove_parents(root: &ScopedDir, made: &[PathBuf]) {
     }
 }
 
-/// Returns whether there is anything at the path, a dangling link included.
-fn exists(root: &ScopedDir, path: &Path) -> io::Result<bool> {
+/// Returns whether there is a folder at the path. Anything else there, even a dangling link, is an error.
+fn is_folder(root: &ScopedDir, path: &Path) -> io::Result<bool> {
     match root.entry(path) {
-        Ok(_) => Ok(true),
+        Ok(Entry::Folder) => Ok(true),
+        Ok(_) => {
+            let message = format!("{} is a link or a file, not a folder", path.display());
+            Err(io::Error::new(io::ErrorKind::NotADirectory, message))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }

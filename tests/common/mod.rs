@@ -11,12 +11,15 @@ use std::io::{self, Write};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use tempfile::TempDir;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
 use wcow_spec::{Container, DaemonConfig, Isolation, RuntimeState, SpecBuilder};
+
+pub mod links;
 
 pub const VOLUME: &str = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
 
@@ -74,9 +77,12 @@ pub fn builder() -> SpecBuilder {
     SpecBuilder::new(images(), MemoryNetworks::new())
 }
 
-/// Says why a test was not run, past the test harness, which would keep it to itself.
+/// Says which test was not run and why, past the test harness, which would keep it to itself.
 pub fn not_run(reason: &str) {
-    let _ = writeln!(io::stderr(), "not run: {reason}");
+    // Each test has a thread of its own, which has its name.
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("a test");
+    let _ = writeln!(io::stderr(), "not run: {test}: {reason}");
 }
 
 /// Data that ships with the repository.

@@ -97,7 +97,7 @@ fn a_layer_without_a_mount_path_is_an_error() {
         assert!(matches!(
             mount_point.build().unwrap_err(),
             BuildError::BackingDevice {
-                source: BackingDeviceError::EmptyMountPath { .. },
+                source: BackingDeviceError::NotMounted { .. },
                 ..
             }
         ));

@@ -86,6 +86,17 @@ pub(in crate::container) struct HostConfigJson {
     pub(super) is_config_file: bool,
     #[serde(rename = "HostConfig", skip_serializing, deserialize_with = "is_some")]
     pub(super) is_inspect: bool,
+    #[serde(rename = "exec-opts", skip_serializing, deserialize_with = "is_some")]
+    has_exec_opts: bool,
+    #[serde(rename = "data-root", skip_serializing, deserialize_with = "is_some")]
+    has_data_root: bool,
+}
+
+impl HostConfigJson {
+    /// Returns whether it was read from dockerd's `daemon.json`.
+    pub(super) fn is_daemon_json(&self) -> bool {
+        self.has_exec_opts || self.has_data_root
+    }
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -175,6 +186,8 @@ impl From<HostConfig> for HostConfigJson {
             mounts: Vec::new(),
             is_config_file: false,
             is_inspect: false,
+            has_exec_opts: false,
+            has_data_root: false,
         }
     }
 }

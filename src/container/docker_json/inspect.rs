@@ -37,6 +37,8 @@ pub(super) struct InspectJson {
     pub(super) is_config_file: bool,
     #[serde(rename = "NetworkMode", deserialize_with = "is_some")]
     pub(super) is_host_config: bool,
+    #[serde(rename = "RepoTags", deserialize_with = "is_some")]
+    pub(super) is_image: bool,
 }
 
 #[derive(Default, Deserialize)]

@@ -50,7 +50,7 @@ impl MemoryLayerMounts {
         self
     }
 
-    /// Sets the volume at which HCS has mounted a layer.
+    /// Sets the volume at which HCS has mounted a layer; the empty text if the layer is known, but not mounted.
     #[must_use]
     pub fn with_mount_path(
         mut self,
@@ -79,9 +79,10 @@ impl LayerMounts for MemoryLayerMounts {
         self.sources.get(mount_point).cloned().transpose()
     }
 
-    fn layer_mount_path(&self, layer_path: &str) -> Result<String, BackendError> {
-        answer(&self.mount_paths, layer_path, || {
+    fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError> {
+        let path = answer(&self.mount_paths, layer_path, || {
             format!("layer {layer_path} is not known")
-        })
+        })?;
+        Ok(Some(path).filter(|path| !path.is_empty()))
     }
 }

@@ -36,7 +36,7 @@ impl MemoryVolumes {
         name: impl Into<String>,
         path: impl Into<String>,
     ) -> Self {
-        let key = (driver.into(), name.into());
+        let key = volume(driver.into(), name.into());
         self.volumes.insert(key, Ok(path.into()));
         self
     }
@@ -49,7 +49,7 @@ impl MemoryVolumes {
         name: impl Into<String>,
         error: BackendError,
     ) -> Self {
-        let key = (driver.into(), name.into());
+        let key = volume(driver.into(), name.into());
         self.volumes.insert(key, Err(error));
         self
     }
@@ -81,9 +81,17 @@ impl MemoryVolumes {
     }
 }
 
+/// Returns the key of a volume, of whose drivers the empty text is `local`.
+fn volume(driver: String, name: String) -> (String, String) {
+    match driver.as_str() {
+        "" => ("local".to_owned(), name),
+        _ => (driver, name),
+    }
+}
+
 impl Volumes for MemoryVolumes {
     fn path(&self, driver: &str, name: &str) -> Result<String, BackendError> {
-        let key = (driver.to_owned(), name.to_owned());
+        let key = volume(driver.to_owned(), name.to_owned());
         answer(&self.volumes, &key, || {
             format!("no volume {name} of the driver '{driver}'")
         })

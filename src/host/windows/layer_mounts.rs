@@ -55,12 +55,13 @@ pub(in crate::host) fn layer_source(mount_point: &str) -> Result<Option<String>,
 }
 
 /// Returns the volume at which HCS has mounted a layer.
-pub(in crate::host) fn layer_mount_path(layer_path: &str) -> Result<String, BackendError> {
+pub(in crate::host) fn layer_mount_path(layer_path: &str) -> Result<Option<String>, BackendError> {
     if layer_path.contains('\0') {
         return Err(HcsError::NulInPath.into());
     }
     let layer_path: Vec<u16> = layer_path.encode_utf16().chain([0]).collect();
-    Ok(mount_path(function()?, &layer_path)?)
+    let path = mount_path(function()?, &layer_path)?;
+    Ok((!path.is_empty()).then_some(path))
 }
 
 fn function() -> Result<GetLayerMountPath, HcsError> {
@@ -248,7 +249,7 @@ mod tests {
     use super::*;
 
     /// Returns what HCS answers for a layer, or `None` without the stand-in.
-    fn stand_in(layer: &str) -> Option<Result<String, BackendError>> {
+    fn stand_in(layer: &str) -> Option<Result<Option<String>, BackendError>> {
         if env::var_os("WCOW_STANDIN_VMCOMPUTE").is_none() {
             let reason = "it needs the stand-in for vmcompute.dll of tests/windows/run-on-linux";
             let _ = writeln!(io::stderr(), "not run: {reason}");
@@ -267,7 +268,7 @@ mod tests {
     fn the_mount_path_is_read_in_two_calls() {
         for layer in ["abc", "unterminated", "ünï"] {
             if let Some(path) = stand_in(layer) {
-                let path = path.unwrap();
+                let path = path.unwrap().unwrap();
                 assert!(
                     path.starts_with(r"\\?\Volume{11111111-2222-3333-4444-"),
                     "{path}"
@@ -276,14 +277,14 @@ mod tests {
             }
         }
         if let Some(path) = stand_in("abc") {
-            assert!(path.unwrap().contains("4e155111225d"));
+            assert!(path.unwrap().unwrap().contains("4e155111225d"));
         }
     }
 
     #[test]
-    fn an_empty_answer_is_an_empty_path() {
+    fn an_empty_answer_means_that_the_layer_is_not_mounted() {
         if let Some(path) = stand_in("empty") {
-            assert_eq!(path.unwrap(), "");
+            assert_eq!(path.unwrap(), None);
         }
     }
 

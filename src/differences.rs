@@ -23,6 +23,9 @@ pub(crate) struct Differences {
     pub(crate) extra: Extra,
     /// What the type writes although the document does not have it, or has `null`.
     pub(crate) added: BTreeMap<String, Added>,
+    /// The lengths of the lists with differences below them. Once a list has another length, nobody knows which element
+    /// a difference belongs to.
+    lists: BTreeMap<String, usize>,
 }
 
 /// A value that a type writes although its document does not have it.
@@ -34,7 +37,7 @@ pub(crate) struct Added {
 }
 
 impl Differences {
-    /// Compares a document with what a type writes. Keys are matched as Go does, since a type reads them so.
+    /// Compares a document with what a type writes, whose keys are matched as the type reads them.
     pub(crate) fn between(document: &Value, written: &Value) -> Self {
         let mut differences = Self::default();
         differences.collect(document, written, &mut String::new());
@@ -65,10 +68,14 @@ impl Differences {
                 }
             }
             (Value::Array(document), Value::Array(written)) => {
+                let before = self.count();
                 for (index, (value, written)) in document.iter().zip(written).enumerate() {
                     push_token(pointer, &index.to_string());
                     self.collect(value, written, pointer);
                     pointer.truncate(length);
+                }
+                if self.count() != before {
+                    self.lists.insert(pointer.clone(), written.len());
                 }
             }
             (Value::Null, written) if !written.is_null() => {
@@ -84,15 +91,39 @@ impl Differences {
         self.added.insert(pointer.to_owned(), added);
     }
 
-    /// Removes from a document what was added and has not changed since.
-    pub(crate) fn take_back(&self, document: &mut Node) {
+    fn count(&self) -> usize {
+        self.extra.len().saturating_add(self.added.len())
+    }
+
+    /// Restores a document: removes what was added and has not changed since, and puts the extra parts back where their
+    /// parents exist and their keys are free. Lists that have another length by now are left as they are.
+    pub(crate) fn restore(&self, document: &mut Node, written: impl Fn(&Value) -> Value) {
+        let lists = self.lists.iter();
+        let changed: Vec<String> = lists
+            .filter(|(pointer, length)| document.list_length(pointer) != Some(**length))
+            .map(|(pointer, _)| format!("{pointer}/"))
+            .collect();
+        let is_in_place = |pointer: &str| {
+            changed
+                .iter()
+                .all(|list| !pointer.starts_with(list.as_str()))
+        };
         for (pointer, added) in &self.added {
-            document.take_back(pointer, added);
+            if is_in_place(pointer) {
+                document.remove_added(pointer, added);
+            }
+        }
+        // Two extra parts may have the same key, ignoring case.
+        let extra = self.extra.iter();
+        let free: Vec<_> = extra
+            .filter(|(pointer, _)| is_in_place(pointer) && document.has_room(pointer))
+            .collect();
+        for (pointer, value) in free {
+            document.add(pointer, written(value));
         }
     }
 
-    /// Writes what the type writes, without what was added and has not changed since, and with the extra parts put back
-    /// where their parents exist and their keys are free.
+    /// Writes what the type writes, [restored](Self::restore).
     pub(crate) fn serialize_with<S: Serializer>(
         &self,
         written: &impl Serialize,
@@ -102,21 +133,24 @@ impl Differences {
             return written.serialize(serializer);
         }
         let mut document = Node::from_serialize(written).map_err(serde::ser::Error::custom)?;
-        self.take_back(&mut document);
-        for (pointer, value) in &self.extra {
-            document.add(pointer, value);
-        }
+        self.restore(&mut document, Value::clone);
         document.serialize(serializer)
     }
+}
+
+/// Returns whether the keys are equal as Go reads them. Either of the two may be a type's own, which is ASCII.
+pub(crate) fn is_same_ignoring_case(one: &str, other: &str) -> bool {
+    equals_ignoring_case(one, other) || equals_ignoring_case(other, one)
 }
 
 /// Returns the object's own spelling of a key.
 fn key_in<'a>(object: &'a serde_json::Map<String, Value>, key: &str) -> Option<&'a String> {
     let same_case = object.get_key_value(key).map(|(key, _)| key);
-    // Either of the two may be the type's own, which is ASCII.
-    let same =
-        |known: &&String| equals_ignoring_case(known, key) || equals_ignoring_case(key, known);
-    same_case.or_else(|| object.keys().find(same))
+    same_case.or_else(|| {
+        object
+            .keys()
+            .find(|known| is_same_ignoring_case(known, key))
+    })
 }
 
 fn push_token(pointer: &mut String, token: &str) {
@@ -204,6 +238,35 @@ mod tests {
     }
 
     #[test]
+    fn unknown_keys_that_differ_in_case_alone_are_all_written() {
+        let document = json!({"known": 1, "x": 2, "X": 3});
+        assert_eq!(write(&document, &json!({"known": 1})), document);
+    }
+
+    #[test]
+    fn a_key_that_is_set_meanwhile_is_not_written_again_in_another_case() {
+        let differences = Differences::between(&json!({"Hostname": null}), &json!({}));
+        assert_eq!(
+            differences.extra,
+            pointers([("/Hostname", json!(null))]),
+            "the document's own spelling"
+        );
+        let changed = json!({"hostname": "web"});
+        let written = differences.serialize_with(&changed, serde_json::value::Serializer);
+        assert_eq!(written.unwrap(), changed);
+    }
+
+    #[test]
+    fn below_a_list_that_has_another_length_nothing_is_restored() {
+        let document = json!({"l": [{"x": 1}, {"a": 2}], "m": [{"x": 1}]});
+        let written = json!({"l": [{"a": 0}, {"a": 2}], "m": [{}]});
+        let differences = Differences::between(&document, &written);
+        let changed = json!({"l": [{"a": 2}], "m": [{}]});
+        let restored = differences.serialize_with(&changed, serde_json::value::Serializer);
+        assert_eq!(restored.unwrap(), json!({"l": [{"a": 2}], "m": [{"x": 1}]}));
+    }
+
+    #[test]
     fn nothing_is_put_back_without_a_parent_or_over_another_value() {
         let extra = [
             "/gone/x",
@@ -211,6 +274,8 @@ mod tests {
             "/l/x/y",
             "/a",
             "no pointer",
+            "b",
+            "a/b",
             "",
             "/a/b",
         ];

@@ -1,11 +1,12 @@
 //! The mounts that the daemon gives a container.
 
-use super::DaemonConfig;
+use super::{CONTAINERS_FOLDER, DaemonConfig};
 use crate::backend_error::BackendError;
 use crate::container::{Container, Mount, MountPoint};
 use crate::error_kind::ErrorKind;
 use crate::go::filepath;
 use crate::host::Volumes;
+use crate::windows_name;
 
 /// Where a container sees the secrets of its swarm task.
 pub(crate) const SECRETS_DESTINATION: &str = r"C:\ProgramData\Docker\internal\secrets";
@@ -51,13 +52,19 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// Returns [`MountsError`] for the first mount point whose source is not known.
+    /// Returns [`MountsError`] for the first mount point whose source is not known, or if the container has secrets or
+    /// configs and its id cannot be the name of their folder.
     pub fn mounts(
         &self,
         daemon: &DaemonConfig,
         volumes: &dyn Volumes,
     ) -> Result<Vec<Mount>, MountsError> {
         let mut mounts = self.swarm_mounts(daemon);
+        if !mounts.is_empty() && !windows_name::is_id(&self.id) {
+            return Err(MountsError::ContainerId {
+                container_id: self.id.clone(),
+            });
+        }
         mounts.extend(self.own_mounts(volumes)?);
         Ok(mounts)
     }
@@ -82,7 +89,7 @@ impl Container {
     /// Returns the mounts of the container's secrets and configs, if it has any.
     pub(crate) fn swarm_mounts(&self, daemon: &DaemonConfig) -> Vec<Mount> {
         let folder = |names: &[&str]| {
-            let folder = format!(r"containers\{}\{}", self.id, names.join(r"\"));
+            let folder = [&[CONTAINERS_FOLDER, &self.id], names].concat().join(r"\");
             filepath::join(&daemon.root, &folder)
         };
         let secrets = (!self.secret_references.is_empty())
@@ -97,6 +104,13 @@ impl Container {
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MountsError {
+    /// The container's id cannot be the name of a folder.
+    #[error("'{container_id}' is not a container id")]
+    ContainerId {
+        /// The id.
+        container_id: String,
+    },
+
     /// The mount point has neither a source nor a volume.
     #[error("Unable to setup mount point, neither source nor volume defined")]
     NoSource {
@@ -134,7 +148,7 @@ impl MountsError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoSource { .. } => ErrorKind::InvalidParameter,
+            Self::ContainerId { .. } | Self::NoSource { .. } => ErrorKind::InvalidParameter,
             Self::Volume { source, .. } | Self::Subpath { source, .. } => source.kind(),
         }
     }
@@ -143,7 +157,7 @@ impl MountsError {
     #[must_use]
     pub fn backend(&self) -> Option<&BackendError> {
         match self {
-            Self::NoSource { .. } => None,
+            Self::ContainerId { .. } | Self::NoSource { .. } => None,
             Self::Volume { source, .. } | Self::Subpath { source, .. } => Some(source),
         }
     }
@@ -267,6 +281,21 @@ mod tests {
                 Mount::new(r"D:\x", r"C:\x")
             ]
         );
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_a_name_leads_to_no_secrets_and_configs() {
+        let container = Container {
+            id: r"..\..\..\Windows".to_owned(),
+            secret_references: vec![SecretReference::default()],
+            ..with(vec![folder(r"C:\x")])
+        };
+        let error = container.mounts(&daemon(), &volumes()).unwrap_err();
+        assert!(
+            matches!(&error, MountsError::ContainerId { container_id } if *container_id == container.id)
+        );
+        assert_eq!(error.kind(), ErrorKind::InvalidParameter);
+        assert_eq!(container.own_mounts(&volumes()).unwrap().len(), 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::Added;
+use super::{Added, is_same_ignoring_case};
 
 /// A JSON value whose objects keep the order of their keys; `serde_json`'s own sorts them.
 pub(crate) enum Node {
@@ -26,6 +26,9 @@ impl Node {
 
     /// Returns the node at a JSON pointer.
     pub(crate) fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
         let mut node = self;
         for token in pointer.split('/').skip(1) {
             let token = unescaped(token);
@@ -43,6 +46,14 @@ impl Node {
         Some(node)
     }
 
+    /// Returns the length of the list at a JSON pointer, if there is one.
+    pub(super) fn list_length(&mut self, pointer: &str) -> Option<usize> {
+        match self.at_mut(pointer)? {
+            Self::List(elements) => Some(elements.len()),
+            _ => None,
+        }
+    }
+
     /// Sorts a list of strings.
     pub(crate) fn sort_strings(&mut self) {
         if let Self::List(elements) = self {
@@ -54,7 +65,7 @@ impl Node {
     }
 
     /// Removes what was added at a JSON pointer, or makes it `null`, if it still has its value.
-    pub(super) fn take_back(&mut self, pointer: &str, added: &Added) {
+    pub(super) fn remove_added(&mut self, pointer: &str, added: &Added) {
         let has_value =
             |node: &Self| serde_json::to_value(node).is_ok_and(|found| found == added.value);
         let Some(node) = self.at_mut(pointer).filter(|node| has_value(node)) else {
@@ -64,23 +75,34 @@ impl Node {
             *node = Self::Scalar(Value::Null);
             return;
         }
-        let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
-        if let Some(Self::Object(entries)) = self.at_mut(parent) {
-            let key = unescaped(key);
+        if let Some((entries, key)) = self.parent_and_key(pointer) {
             entries.retain(|(known, _)| *known != key);
         }
     }
 
-    /// Adds an entry to the object that is the parent of a JSON pointer, if there is one and the key is free.
-    pub(crate) fn add(&mut self, pointer: &str, value: &Value) {
-        let Some((parent, key)) = pointer.rsplit_once('/') else {
-            return;
-        };
-        let key = unescaped(key);
-        if let Some(Self::Object(entries)) = self.at_mut(parent) {
-            if entries.iter().all(|(known, _)| *known != key) {
-                entries.push((key, Self::Scalar(value.clone())));
-            }
+    /// Returns whether the parent of a JSON pointer is an object, and no key in it is the same, ignoring case: readers
+    /// would take the two for one.
+    pub(super) fn has_room(&mut self, pointer: &str) -> bool {
+        match self.parent_and_key(pointer) {
+            Some((entries, key)) => entries
+                .iter()
+                .all(|(known, _)| !is_same_ignoring_case(known, &key)),
+            None => false,
+        }
+    }
+
+    /// Adds an entry to the object that is the parent of a JSON pointer, if there is one.
+    pub(super) fn add(&mut self, pointer: &str, value: Value) {
+        if let Some((entries, key)) = self.parent_and_key(pointer) {
+            entries.push((key, Self::Scalar(value)));
+        }
+    }
+
+    fn parent_and_key(&mut self, pointer: &str) -> Option<(&mut Vec<(String, Self)>, String)> {
+        let (parent, key) = pointer.rsplit_once('/')?;
+        match self.at_mut(parent)? {
+            Self::Object(entries) => Some((entries, unescaped(key))),
+            _ => None,
         }
     }
 }

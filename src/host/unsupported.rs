@@ -1,0 +1,58 @@
+//! The backends that this platform or the crate's features do not offer: each call fails with an error that says so.
+
+use std::num::NonZeroU32;
+
+use super::RegistryError;
+use crate::backend_error::BackendError;
+use crate::error_kind::ErrorKind;
+
+/// What is missing.
+const REASON: &str = if cfg!(windows) {
+    "needs wcow-spec's cargo feature `windows-host`"
+} else {
+    "is only available on Windows"
+};
+
+fn unsupported(what: &str) -> BackendError {
+    BackendError::new(ErrorKind::Unavailable, format!("{what} {REASON}"))
+}
+
+pub(super) fn string_value(_key: &str, _name: &str) -> Result<String, RegistryError> {
+    Err(RegistryError::Open(unsupported("the registry")))
+}
+
+pub(super) fn layer_source(_mount_point: &str) -> Result<Option<String>, BackendError> {
+    Err(unsupported("containerd's record of a mounted layer"))
+}
+
+pub(super) fn layer_mount_path(_layer_path: &str) -> Result<Option<String>, BackendError> {
+    Err(unsupported("the Host Compute Service (HCS)"))
+}
+
+pub(super) fn processors_of_all_groups() -> Option<NonZeroU32> {
+    None
+}
+
+/// What needs Windows, but not the cargo feature.
+#[cfg(not(windows))]
+mod files {
+    use super::unsupported;
+    use crate::backend_error::BackendError;
+    use crate::host::CredentialSpecPath;
+
+    pub(in crate::host) fn read_credential_spec(
+        _path: &CredentialSpecPath,
+    ) -> Result<String, BackendError> {
+        Err(unsupported("the machine's credential-spec folder"))
+    }
+
+    pub(in crate::host) fn resolve_inside(
+        _volume_path: &str,
+        _path: &str,
+    ) -> Result<String, BackendError> {
+        Err(unsupported("resolving links inside a volume"))
+    }
+}
+
+#[cfg(not(windows))]
+pub(super) use files::{read_credential_spec, resolve_inside};
