@@ -1,11 +1,13 @@
-//! Windows gives the arguments back from the command line, whatever they are.
+//! Windows returns the arguments from the command line, whatever they are.
 //!
-//! The input is the path and the arguments, with NUL between them: that is what no command line can hold.
+//! The input is the path and the arguments, separated by NUL, which no command line can hold.
 #![no_main]
+
+use std::num::NonZeroU32;
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
-use wcow_spec::preflight::{Rule, Runtime, preflight};
+use wcow_spec::preflight::{self, Options, Rule, Runtime};
 use wcow_spec::{Container, DaemonConfig, Isolation, SpecBuilder, WindowsSpec};
 use wcow_spec_fuzz::{argv, check, input, mutate};
 
@@ -30,19 +32,11 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
 fn run(path: &str, args: &[String]) {
     let as_list = spec(path, args, false);
     let as_line = spec(path, args, true);
-    let process = as_list
-        .oci_spec()
-        .process()
-        .as_ref()
-        .expect("there is a process");
+    let process = as_list.process().expect("there is a process");
     let list = process.args().as_deref().expect("the arguments are a list");
     assert_eq!((list[0].as_str(), &list[1..]), (path, args));
 
-    let process = as_line
-        .oci_spec()
-        .process()
-        .as_ref()
-        .expect("there is a process");
+    let process = as_line.process().expect("there is a process");
     assert!(process.args().is_none());
     let Some(line) = process.command_line().as_deref() else {
         assert!(
@@ -51,8 +45,8 @@ fn run(path: &str, args: &[String]) {
         );
         return;
     };
-    let rest = line.strip_prefix(path).expect("the path is as it is");
-    // A word before it, as the path may be one that Windows splits.
+    let rest = line.strip_prefix(path).expect("the path is unchanged");
+    // The path is replaced by one word, since Windows may split it.
     assert_eq!(argv::split(&format!("x{rest}"))[1..], *args, "{line}");
     if is_one_word(path) {
         assert_eq!(argv::split(line)[0], path, "{line}");
@@ -61,13 +55,13 @@ fn run(path: &str, args: &[String]) {
     check::assert_read_back(&as_line);
 }
 
-/// Whether Windows takes the path for the first word; white space is more there than behind it.
+/// Returns whether Windows reads the path as the first word, in which more characters are white space than in others.
 fn is_one_word(path: &str) -> bool {
     path.chars().all(|c| c > ' ' && c != '"')
 }
 
 fn is_too_long(spec: &WindowsSpec) -> bool {
-    let findings = preflight(spec, Runtime::Dockerd);
+    let findings = preflight::check(spec, &Options::new(Runtime::Dockerd));
     findings
         .iter()
         .any(|finding| finding.rule == Rule::CommandLineLength)
@@ -83,8 +77,8 @@ fn spec(path: &str, args: &[String], args_escaped: bool) -> WindowsSpec {
         ..Container::default()
     };
     container.config.args_escaped = args_escaped;
-    container.host_config.isolation = Isolation::HyperV;
+    container.host_config.isolation = Some(Isolation::HyperV);
     SpecBuilder::new(images, MemoryNetworks::new())
-        .build_spec(&container, &DaemonConfig::default(), &[])
-        .expect("nothing is asked of the host")
+        .build_spec(&container, &DaemonConfig::new(NonZeroU32::MIN), &[])
+        .expect("the container needs nothing else of the host")
 }

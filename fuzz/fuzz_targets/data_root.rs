@@ -1,4 +1,4 @@
-//! A damaged Docker data root is read or refused; nothing beside it is read, whatever links are in it.
+//! A damaged Docker data root is read or refused. Nothing beside it is read, whatever links are in it.
 #![no_main]
 
 use std::fs;
@@ -10,7 +10,7 @@ use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath, Image, ImageStore};
-use wcow_spec::{BackendError, Container, DataRoot, ErrorChain};
+use wcow_spec::{BackendError, Container, DataRoot, DataRootError, Error, ErrorChain};
 use wcow_spec_fuzz::tree::{CANARY, Tree, remove};
 use wcow_spec_fuzz::{input, mutate};
 
@@ -18,12 +18,12 @@ const WEB: &str = "4709ab7f3f386d0cd566647b5aa666347428c3dd46c036bb3a62f301f4653
 const AGENT: &str = "dd2ad464cfad0ca708a6a9e3c6a935897b46606247fdaa2b8e3e47285a4309b7";
 const WINDOWS_ROOT: &str = r"C:\docker";
 
-/// What is done to the data root, and then asked of it.
+/// The damages of a data root, and what it is then asked.
 #[derive(Debug, Default, Arbitrary, Deserialize)]
 #[serde(default)]
 struct Input {
     damages: Vec<Damage>,
-    /// An image's configuration, which is stored under its digest.
+    /// The configuration of an image, which is stored under its digest.
     image_config: Option<String>,
     container: String,
     image: String,
@@ -33,9 +33,9 @@ struct Input {
 
 #[derive(Debug, Arbitrary, Deserialize)]
 struct Damage {
-    /// Which file of the data root, counted round.
+    /// The index of a file of the data root; beyond the last one it starts again.
     file: u8,
-    /// How many folders above it, at most to the data root.
+    /// How many folders above that file the damage is, at most just below the data root.
     above: u8,
     change: Change,
 }
@@ -47,7 +47,7 @@ enum Change {
     Bytes(Vec<u8>),
     Remove,
     Folder,
-    /// A link to what must not be read.
+    /// A link to a file or folder that must not be read.
     LinkOut,
     /// A link to another file of the data root, or to the link itself.
     LinkIn(u8),
@@ -76,7 +76,7 @@ static FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     files
 });
 
-/// What is in the paths of the files that are read at all.
+/// Parts of the paths of the files that the crate reads.
 const READ: &[&str] = &[".json", "imagedb/content/sha256/", "cache-id", "mount-id"];
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
@@ -122,7 +122,7 @@ fn run(input: &Input) {
         apply(damage);
     }
     let answers = ask(input, digest.as_deref());
-    // The folder of credential specs may itself lie elsewhere, as its owner wants.
+    // The folder of credential specs may itself be a link: its owner decides.
     let moved = fs::symlink_metadata(TREE.inside().join("CredentialSpecs"));
     if !moved.is_ok_and(|folder| folder.is_symlink()) {
         assert!(!answers.contains(CANARY), "read from outside: {answers}");
@@ -134,19 +134,19 @@ fn apply(damage: &Damage) {
     let above = Path::new(file)
         .ancestors()
         .filter(|path| *path != Path::new(""));
-    let place = above.take(usize::from(damage.above) + 1).last();
-    let place = place
+    let below = above.take(usize::from(damage.above) + 1).last();
+    let below = below
         .and_then(Path::to_str)
         .expect("it is a part of the path");
-    let path = TREE.inside().join(place);
-    // What was damaged before may be gone, and nothing may be done through a link.
+    let path = TREE.inside().join(below);
+    // An earlier damage may have removed the folder, and nothing may be done through a link.
     let folder = path.parent().expect("the data root is above");
     if !folder.is_dir() || fs::canonicalize(folder).ok().as_deref() != Some(folder) {
         return;
     }
     match &damage.change {
-        Change::Text(text) => TREE.write(place, text.as_bytes()),
-        Change::Bytes(bytes) => TREE.write(place, bytes),
+        Change::Text(text) => TREE.write(below, text.as_bytes()),
+        Change::Bytes(bytes) => TREE.write(below, bytes),
         Change::Remove => remove(&path),
         Change::Folder => {
             remove(&path);
@@ -160,11 +160,11 @@ fn apply(damage: &Damage) {
             } else {
                 TREE.outside()
             };
-            TREE.link(place, &target);
+            TREE.link(below, &target);
         }
         Change::LinkIn(other) => {
             let (target, _) = &FILES[usize::from(*other) % FILES.len()];
-            TREE.link(place, &TREE.inside().join(target));
+            TREE.link(below, &TREE.inside().join(target));
         }
         Change::Rename(name) => {
             let is_one_name =
@@ -177,25 +177,30 @@ fn apply(damage: &Damage) {
     }
 }
 
-/// All answers of the data root, in words.
+/// Returns all answers of the data root as text.
 fn ask(input: &Input, digest: Option<&str>) -> String {
     let mut answers = String::new();
     let data_root = match DataRoot::open(TREE.inside()) {
         Ok(data_root) => data_root,
-        Err(error) => return ErrorChain(&error).to_string(),
+        Err(error) => return failure(&error),
     };
+    answers += &all_containers(&data_root);
     let images = data_root.images(WINDOWS_ROOT);
     for asked in ["web", "4709ab", AGENT, &input.container, &input.scratch_of] {
-        let container = data_root.container(asked);
-        if let Ok(container) = &container {
-            assert_asked_for(container, asked);
-            let image = images.image(&container.image_id);
-            if let Ok(image) = &image {
-                answers += &layers(&images.layer_folders(image, &container.id));
+        let container = match data_root.container(asked) {
+            Ok(container) => container,
+            Err(error) => {
+                answers += &failure(&error);
+                continue;
             }
-            answers += &said(&image);
+        };
+        assert_asked_for(&container, asked);
+        answers += &everything(&container);
+        let image = images.image(&container.image_id);
+        if let Ok(image) = &image {
+            answers += &layers(&images.layer_folders(image, &container.id));
         }
-        answers += &said(&container);
+        answers += &answer_text(&image);
     }
     for image_id in digest.into_iter().chain([input.image.as_str()]) {
         let image = images.image(image_id);
@@ -204,7 +209,7 @@ fn ask(input: &Input, digest: Option<&str>) -> String {
                 answers += &layers(&images.layer_folders(image, container));
             }
         }
-        answers += &said(&image);
+        answers += &answer_text(&image);
     }
     let image = Image {
         diff_ids: input.layers.clone(),
@@ -212,7 +217,22 @@ fn ask(input: &Input, digest: Option<&str>) -> String {
     };
     answers += &layers(&images.layer_folders(&image, &input.scratch_of));
     if let Ok(path) = CredentialSpecPath::new(WINDOWS_ROOT, "webapp01.json") {
-        answers += &said(&data_root.credential_specs().read(&path));
+        answers += &answer_text(&data_root.credential_specs().read(&path));
+    }
+    answers
+}
+
+/// Each container of the list is the one that its id leads to.
+fn all_containers(data_root: &DataRoot) -> String {
+    let containers = match data_root.containers() {
+        Ok(containers) => containers,
+        Err(error) => return failure(&error),
+    };
+    let mut answers = String::new();
+    for container in &containers {
+        let by_id = data_root.container(&container.id);
+        assert_eq!(by_id.ok().as_ref(), Some(container));
+        answers += &everything(container);
     }
     answers
 }
@@ -240,12 +260,24 @@ fn layers(folders: &Result<Vec<String>, BackendError>) -> String {
         let name = name.expect("a layer is in the folder of layers");
         wcow_spec_fuzz::names::assert_plain(name);
     }
-    said(folders)
+    answer_text(folders)
 }
 
-fn said<T: std::fmt::Debug>(answer: &Result<T, BackendError>) -> String {
+/// Returns a container with what its Debug form hides.
+fn everything(container: &Container) -> String {
+    let parts = (container, &container.host_config);
+    serde_json::to_string(&parts).expect("a container can be written") + "\n"
+}
+
+fn answer_text<T: std::fmt::Debug>(answer: &Result<T, BackendError>) -> String {
     match answer {
         Ok(answer) => format!("{answer:?}\n"),
         Err(error) => ErrorChain(error).to_string() + "\n",
     }
+}
+
+fn failure(error: &DataRootError) -> String {
+    let umbrella = Error::from(error.clone());
+    assert_eq!(umbrella.kind(), error.kind());
+    ErrorChain(error).to_string() + "\n"
 }

@@ -1,4 +1,4 @@
-//! What the verification accepts makes a spec whose limits Windows takes, and is accepted again.
+//! Resources that are accepted are accepted again, and make a spec whose limits Windows takes.
 #![no_main]
 
 use std::num::NonZeroU32;
@@ -8,16 +8,17 @@ use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use serde::Deserialize;
 use serde_json::Value;
 use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
-use wcow_spec::preflight::{Rule, Runtime, preflight_on_host};
+use wcow_spec::preflight::{self, Options, Rule, Runtime};
 use wcow_spec::{
-    Container, DaemonConfig, Error, HostConfig, Isolation, SpecBuilder, WindowsSpec,
-    verify_host_config, verify_resources,
+    Container, DaemonConfig, HostConfig, Isolation, ResourceWarning, RuntimeState, SpecBuilder,
+    VerifyError, WindowsSpec,
 };
-use wcow_spec_fuzz::{any, input, mutate};
+use wcow_spec_fuzz::{any, docker, input, mutate};
 
 /// A case of the vectors' `verify-resources.jsonl`, or an arbitrary one.
 #[derive(Debug, Deserialize)]
 struct Case {
+    #[serde(deserialize_with = "docker::host_config")]
     resources: HostConfig,
     #[serde(rename = "hyperV", default)]
     hyper_v: bool,
@@ -51,20 +52,21 @@ fn run(case: &Case) {
         false => Isolation::Process,
     };
     let mut verified = case.resources.clone();
-    let result = verify_resources(&mut verified, isolation, case.processors);
+    let result = verified.resolve_resources(isolation, case.processors);
     assert_only_discarded(&case.resources, &verified);
+    assert_warned(&case.resources, &verified, isolation, &result);
     assert_same_through_daemon(case, isolation, &verified, &result);
     if result.is_err() {
         return;
     }
     let mut again = verified.clone();
-    let warnings = verify_resources(&mut again, isolation, case.processors);
-    assert_eq!(warnings.expect("it was accepted"), []);
-    assert_eq!(again, verified, "verified again, it differs");
+    let warnings = again.resolve_resources(isolation, case.processors);
+    assert_eq!(warnings, Ok(Vec::new()));
+    assert_eq!(again, verified, "resolved again, it differs");
     assert_limits(case, isolation, verified);
 }
 
-/// Nothing is changed but what is discarded: shares and percent to zero, a swappiness of -1 to none.
+/// Panics if anything is changed except that shares and percent are set to 0, and a swappiness of -1 to none.
 fn assert_only_discarded(before: &HostConfig, after: &HostConfig) {
     let mut expected = before.clone();
     if after.cpu_shares == 0 {
@@ -73,38 +75,62 @@ fn assert_only_discarded(before: &HostConfig, after: &HostConfig) {
     if after.cpu_percent == 0 {
         expected.cpu_percent = 0;
     }
-    if expected.memory_swappiness == Some(-1) {
-        expected.memory_swappiness = None;
-    }
+    let swappiness = &mut expected.linux_only.memory_swappiness;
+    *swappiness = swappiness.filter(|percent| *percent != -1);
     assert_eq!(*after, expected);
 }
 
-/// Whether the isolation is the container's or the daemon's, the answer is the same.
+/// Panics unless there is a warning for each option that was discarded, also if a failure follows.
+fn assert_warned(
+    before: &HostConfig,
+    after: &HostConfig,
+    isolation: Isolation,
+    result: &std::result::Result<Vec<ResourceWarning>, VerifyError>,
+) {
+    use ResourceWarning::{CountOverPercent, CountOverShares, SharesOverPercent};
+
+    let warnings = match result {
+        Ok(warnings) => warnings,
+        Err(error) => error.warnings(),
+    };
+    let has = |warning| warnings.contains(&warning);
+    assert_eq!(
+        has(CountOverShares),
+        before.cpu_shares != after.cpu_shares,
+        "{warnings:?}"
+    );
+    assert_eq!(
+        has(CountOverPercent) || has(SharesOverPercent),
+        before.cpu_percent != after.cpu_percent,
+        "{warnings:?}"
+    );
+    assert!(isolation == Isolation::Process || warnings.is_empty());
+}
+
+/// Panics unless the result is the same whether the isolation is the container's or the daemon's.
 fn assert_same_through_daemon(
     case: &Case,
     isolation: Isolation,
     verified: &HostConfig,
-    result: &std::result::Result<Vec<wcow_spec::Warning>, Error>,
+    result: &std::result::Result<Vec<ResourceWarning>, VerifyError>,
 ) {
-    let daemon = DaemonConfig {
-        default_isolation: isolation,
-        processors: case.processors,
-        ..DaemonConfig::default()
-    };
+    let mut daemon = DaemonConfig::new(case.processors);
+    daemon.default_isolation = Some(isolation);
     let mut by_daemon = HostConfig {
-        isolation: Isolation::Default,
+        isolation: None,
         ..case.resources.clone()
     };
-    let other = verify_host_config(&mut by_daemon, &daemon);
+    let isolation = daemon.isolation_of(&by_daemon);
+    let other = by_daemon.resolve_resources(isolation, daemon.processors);
     by_daemon.isolation = verified.isolation;
     assert_eq!(by_daemon, *verified);
-    assert_eq!(format!("{result:?}"), format!("{other:?}"));
+    assert_eq!(*result, other);
 }
 
-/// A spec of what was accepted has limits that Windows takes; only memory was not looked at.
+/// Panics unless a spec of the accepted resources has limits that Windows takes. Memory was not checked.
 fn assert_limits(case: &Case, isolation: Isolation, verified: HostConfig) {
     let host_config = HostConfig {
-        isolation,
+        isolation: Some(isolation),
         memory_bytes: verified.memory_bytes.max(0),
         security_opt: Vec::new(),
         devices: Vec::new(),
@@ -128,14 +154,15 @@ fn assert_limits(case: &Case, isolation: Isolation, verified: HostConfig) {
     assert_no_range_finding(&spec, case.processors);
 }
 
-/// Of a Hyper-V container, whole processors are said by their count alone.
+/// Returns whether the processors are whole ones of a Hyper-V container, whose spec has a count and no maximum.
 fn is_whole(host_config: &HostConfig) -> bool {
-    host_config.isolation == Isolation::HyperV && host_config.nano_cpus % 1_000_000_000 == 0
+    host_config.isolation == Some(Isolation::HyperV) && host_config.nano_cpus % 1_000_000_000 == 0
 }
 
 fn assert_no_range_finding(spec: &WindowsSpec, processors: NonZeroU32) {
     for runtime in [Runtime::Dockerd, Runtime::Runhcs] {
-        let findings = preflight_on_host(spec, runtime, processors);
+        let options = Options::new(runtime).processors(processors);
+        let findings = preflight::check(spec, &options);
         assert!(
             findings
                 .iter()
@@ -150,14 +177,13 @@ fn spec(host_config: &HostConfig, processors: NonZeroU32) -> WindowsSpec {
         .with_layer_folders("", ["l", "s"]);
     let container = Container {
         host_config: host_config.clone(),
-        base_fs: r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\".to_owned(),
+        runtime: RuntimeState {
+            base_fs: Some(r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\".to_owned()),
+            ..RuntimeState::default()
+        },
         ..Container::default()
     };
-    let daemon = DaemonConfig {
-        processors,
-        ..DaemonConfig::default()
-    };
     SpecBuilder::new(images, MemoryNetworks::new())
-        .build_spec(&container, &daemon, &[])
-        .expect("what is accepted can be built")
+        .build_spec(&container, &DaemonConfig::new(processors), &[])
+        .expect("accepted resources can be built")
 }

@@ -1,4 +1,4 @@
-//! Arbitrary containers and settings, of texts and numbers that mean something.
+//! Arbitrary containers and settings, made from texts and numbers that mean something.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -6,14 +6,14 @@ use std::num::NonZeroU32;
 use arbitrary::{Result, Unstructured};
 use wcow_spec::{
     ConfigReference, ConsoleSize, Container, ContainerConfig, DaemonConfig, DeviceLimit,
-    DeviceMapping, FileTarget, HostConfig, Isolation, Mount, MountPoint, NetworkMode,
-    SecretReference, Ulimit,
+    DeviceMapping, DeviceWeight, FileTarget, HostConfig, Isolation, LinuxOnlyOptions, Mount,
+    MountPoint, NetworkMode, RuntimeState, SecretReference, SharedNetwork, Ulimit,
 };
 
-use crate::words::{NUMBERS, WORDS};
+use crate::words::{NUMBERS, PATH_PARTS, WORDS};
 
-/// The most elements of an arbitrary list.
-const MOST: usize = 4;
+/// The maximum length of an arbitrary list.
+const MAX_LENGTH: usize = 4;
 
 pub fn text(u: &mut Unstructured<'_>) -> Result<String> {
     Ok(match u.int_in_range(0..=3)? {
@@ -37,7 +37,7 @@ pub fn list<T>(
     u: &mut Unstructured<'_>,
     mut element: impl FnMut(&mut Unstructured<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let length = u.int_in_range(0..=MOST)?;
+    let length = u.int_in_range(0..=MAX_LENGTH)?;
     (0..length).map(|_| element(u)).collect()
 }
 
@@ -45,8 +45,16 @@ pub fn texts(u: &mut Unstructured<'_>) -> Result<Vec<String>> {
     list(u, text)
 }
 
-pub fn isolation(u: &mut Unstructured<'_>) -> Result<Isolation> {
-    let all = [Isolation::Default, Isolation::Process, Isolation::HyperV];
+/// A Windows path, or something that looks like one.
+pub fn path(u: &mut Unstructured<'_>) -> Result<String> {
+    if u.ratio(1, 8)? {
+        return text(u);
+    }
+    Ok(list(u, |u| Ok(*u.choose(PATH_PARTS)?))?.concat())
+}
+
+pub fn isolation(u: &mut Unstructured<'_>) -> Result<Option<Isolation>> {
+    let all = [None, Some(Isolation::Process), Some(Isolation::HyperV)];
     u.choose(&all).copied()
 }
 
@@ -79,16 +87,45 @@ fn config(u: &mut Unstructured<'_>) -> Result<ContainerConfig> {
     })
 }
 
-fn mount_point(u: &mut Unstructured<'_>) -> Result<MountPoint> {
+/// A folder, a volume, or a folder of a volume.
+pub fn mount_point(u: &mut Unstructured<'_>) -> Result<MountPoint> {
+    const DRIVERS: &[&str] = &["", "local", "nfs"];
+    let is_volume = u.arbitrary()?;
     Ok(MountPoint {
-        source: text(u)?,
-        destination: text(u)?,
+        source: match is_volume && u.arbitrary()? {
+            true => String::new(),
+            false => path(u)?,
+        },
+        destination: path(u)?,
         writable: u.arbitrary()?,
+        volume: match is_volume {
+            true => path(u)?,
+            false => String::new(),
+        },
+        driver: (*u.choose(DRIVERS)?).to_owned(),
+        subpath: path(u)?,
     })
 }
 
 pub fn mount(u: &mut Unstructured<'_>) -> Result<Mount> {
-    Ok(Mount::from(&mount_point(u)?))
+    Ok(Mount {
+        source: path(u)?,
+        destination: path(u)?,
+        writable: u.arbitrary()?,
+    })
+}
+
+/// What the daemon knows about a container whose file system is mounted at `base_fs`.
+pub fn runtime(u: &mut Unstructured<'_>, base_fs: String) -> Result<RuntimeState> {
+    let shared_network = SharedNetwork {
+        container_id: text(u)?,
+        endpoint_ids: texts(u)?,
+    };
+    Ok(RuntimeState {
+        base_fs: u.ratio(7, 8)?.then_some(base_fs),
+        shared_network: u.ratio(7, 8)?.then_some(shared_network),
+        swarm_managed: u.arbitrary()?,
+    })
 }
 
 fn secret_reference(u: &mut Unstructured<'_>) -> Result<SecretReference> {
@@ -108,7 +145,7 @@ fn config_reference(u: &mut Unstructured<'_>) -> Result<ConfigReference> {
     })
 }
 
-/// A host configuration. What Windows does not have is seldom in it.
+/// A host configuration. Options that Windows lacks are rare in it.
 pub fn host_config(u: &mut Unstructured<'_>) -> Result<HostConfig> {
     let host_config = HostConfig {
         isolation: isolation(u)?,
@@ -128,11 +165,16 @@ pub fn host_config(u: &mut Unstructured<'_>) -> Result<HostConfig> {
         memory_bytes: number(u)?,
         io_maximum_iops: u.arbitrary()?,
         io_maximum_bandwidth: u.arbitrary()?,
-        memory_swappiness: u.arbitrary::<bool>()?.then_some(-1),
-        ..HostConfig::default()
+        linux_only: LinuxOnlyOptions {
+            memory_swappiness: u.arbitrary::<bool>()?.then_some(-1),
+            ..LinuxOnlyOptions::default()
+        },
     };
     if u.ratio(1, 8)? {
-        not_for_windows(u, host_config)
+        Ok(HostConfig {
+            linux_only: linux_only(u)?,
+            ..host_config
+        })
     } else {
         Ok(host_config)
     }
@@ -165,14 +207,14 @@ fn device(u: &mut Unstructured<'_>) -> Result<DeviceMapping> {
     })
 }
 
-fn not_for_windows(u: &mut Unstructured<'_>, base: HostConfig) -> Result<HostConfig> {
-    Ok(HostConfig {
+fn linux_only(u: &mut Unstructured<'_>) -> Result<LinuxOnlyOptions> {
+    Ok(LinuxOnlyOptions {
         blkio_device_read_bps: list(u, device_limit)?,
         blkio_device_read_iops: list(u, device_limit)?,
         blkio_device_write_bps: list(u, device_limit)?,
         blkio_device_write_iops: list(u, device_limit)?,
         blkio_weight: u.arbitrary()?,
-        blkio_weight_device: list(u, device_limit)?,
+        blkio_weight_device: list(u, device_weight)?,
         cgroup_parent: text(u)?,
         cpu_period: number(u)?,
         cpuset_cpus: text(u)?,
@@ -184,7 +226,6 @@ fn not_for_windows(u: &mut Unstructured<'_>, base: HostConfig) -> Result<HostCon
         oom_kill_disable: u.arbitrary()?,
         pids_limit: number(u)?,
         ulimits: list(u, ulimit)?,
-        ..base
     })
 }
 
@@ -192,6 +233,13 @@ fn device_limit(u: &mut Unstructured<'_>) -> Result<DeviceLimit> {
     Ok(DeviceLimit {
         path: text(u)?,
         rate: u.arbitrary()?,
+    })
+}
+
+fn device_weight(u: &mut Unstructured<'_>) -> Result<DeviceWeight> {
+    Ok(DeviceWeight {
+        path: text(u)?,
+        weight: u.arbitrary()?,
     })
 }
 
@@ -204,13 +252,12 @@ fn ulimit(u: &mut Unstructured<'_>) -> Result<Ulimit> {
 }
 
 pub fn daemon(u: &mut Unstructured<'_>) -> Result<DaemonConfig> {
-    Ok(DaemonConfig {
-        root: text(u)?,
-        default_isolation: isolation(u)?,
-        dns_search: texts(u)?,
-        uses_snapshotter: u.arbitrary()?,
-        processors: processors(u)?,
-    })
+    let mut daemon = DaemonConfig::new(processors(u)?);
+    daemon.root = path(u)?;
+    daemon.default_isolation = isolation(u)?;
+    daemon.dns_search = texts(u)?;
+    daemon.uses_snapshotter = u.arbitrary()?;
+    Ok(daemon)
 }
 
 pub fn processors(u: &mut Unstructured<'_>) -> Result<NonZeroU32> {

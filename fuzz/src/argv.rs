@@ -1,11 +1,11 @@
-//! How Windows reads a command line: `CommandLineToArgvW`, by UTF-16 units.
+//! `CommandLineToArgvW`, which Windows reads a command line with, by UTF-16 units.
 
 const SPACE: u16 = b' ' as u16;
 const TAB: u16 = b'\t' as u16;
 const QUOTE: u16 = b'"' as u16;
 const BACKSLASH: u16 = b'\\' as u16;
 
-/// The program and its arguments.
+/// Splits a command line into the program and its arguments.
 pub fn split(line: &str) -> Vec<String> {
     let units: Vec<u16> = line.encode_utf16().take_while(|unit| *unit != 0).collect();
     let (program, rest) = program(&units);
@@ -14,8 +14,10 @@ pub fn split(line: &str) -> Vec<String> {
     argv
 }
 
-/// The first word knows no backslashes: it ends at the next quote if it begins with one, else at white
-/// space, which for this word is every unit up to the space.
+/// Splits off the first word, in which a backslash is a plain character.
+///
+/// A word that begins with a quote ends at the next one; any other ends at white space, which for this word is every unit
+/// up to the space.
 fn program(line: &[u16]) -> (&[u16], &[u16]) {
     if let Some((&QUOTE, quoted)) = line.split_first() {
         let end = quoted.iter().position(|unit| *unit == QUOTE);
@@ -25,7 +27,7 @@ fn program(line: &[u16]) -> (&[u16], &[u16]) {
     line.split_at(end.unwrap_or(line.len()))
 }
 
-/// The words behind the program.
+/// Returns the words behind the program.
 fn arguments(line: &[u16]) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = skip_white_space(line);
@@ -37,22 +39,22 @@ fn arguments(line: &[u16]) -> Vec<String> {
     words
 }
 
-/// One word, and what is behind it.
+/// Returns one word, and what follows it.
 ///
-/// Before a quote, two backslashes are one, and one that is left over makes the quote a plain one. A quote
-/// that is not plain opens or closes; right behind a closing one, another is plain.
+/// Before a quote, two backslashes stand for one, and a remaining one makes the quote a plain character. Any other quote
+/// opens or closes; a second one directly after a closing one is a plain character.
 fn argument(line: &[u16]) -> (Vec<u16>, &[u16]) {
     let mut word = Vec::new();
     let mut quoted = false;
-    let mut at = 0;
-    while let Some(&unit) = line.get(at) {
-        let backslashes = line[at..]
+    let mut index = 0;
+    while let Some(&unit) = line.get(index) {
+        let backslashes = line[index..]
             .iter()
             .take_while(|unit| **unit == BACKSLASH)
             .count();
         if backslashes > 0 {
-            at += backslashes;
-            let before_quote = line.get(at) == Some(&QUOTE);
+            index += backslashes;
+            let before_quote = line.get(index) == Some(&QUOTE);
             let kept = if before_quote {
                 backslashes / 2
             } else {
@@ -61,24 +63,24 @@ fn argument(line: &[u16]) -> (Vec<u16>, &[u16]) {
             word.extend(std::iter::repeat_n(BACKSLASH, kept));
             if before_quote && backslashes % 2 == 1 {
                 word.push(QUOTE);
-                at += 1;
+                index += 1;
             }
             continue;
         }
         match unit {
             SPACE | TAB if !quoted => break,
             QUOTE => {
-                if quoted && line.get(at + 1) == Some(&QUOTE) {
+                if quoted && line.get(index + 1) == Some(&QUOTE) {
                     word.push(QUOTE);
-                    at += 1;
+                    index += 1;
                 }
                 quoted = !quoted;
             }
             _ => word.push(unit),
         }
-        at += 1;
+        index += 1;
     }
-    (word, &line[at..])
+    (word, &line[index..])
 }
 
 fn skip_white_space(line: &[u16]) -> &[u16] {

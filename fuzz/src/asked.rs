@@ -1,4 +1,4 @@
-//! A credential-spec folder that notes what it is asked for.
+//! A folder of credential specs that records which paths were read.
 
 use std::sync::Mutex;
 
@@ -9,7 +9,6 @@ use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath};
 use crate::names::assert_plain;
 
 /// Files by their Windows paths, and an answer for all others.
-#[derive(Debug)]
 pub struct AskedFiles {
     known: MemoryCredentialSpecFiles,
     otherwise: Option<Result<String, BackendError>>,
@@ -28,7 +27,7 @@ impl AskedFiles {
         }
     }
 
-    /// Panics if a path was asked for that is not inside the folder.
+    /// Panics if a path outside the folder was read.
     pub fn assert_all_inside(&self) {
         let asked = self.asked.lock().expect("no backend panics");
         asked.iter().for_each(assert_inside);

@@ -1,42 +1,93 @@
-//! All that one spec depends on, in the schema of the conformance vectors.
+//! Everything that one spec depends on, in the schema of the conformance vectors.
+
+use std::sync::Arc;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use serde::Deserialize;
-use wcow_spec::host::CredentialSpecFiles;
-use wcow_spec::{Container, DaemonConfig, HostConfig, Mount, SpecBuilder};
+use wcow_spec::{
+    Container, DaemonConfig, HostConfig, Mount, RuntimeState, SharedNetwork, SpecBuilder,
+};
 
 use crate::any;
+use crate::asked::AskedFiles;
+use crate::docker;
 use crate::exec::Exec;
 use crate::host::Host;
 use crate::secret::{MARKER, mark_variable};
+use crate::vector_json::MountJson;
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Deserialize)]
+#[serde(from = "CaseJson")]
 pub struct Case {
+    pub container: Container,
+    pub daemon: DaemonConfig,
+    pub mounts: Vec<Mount>,
+    pub exec: Exec,
+    host: Host,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CaseJson {
+    #[serde(deserialize_with = "docker::container")]
     container: Container,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "docker::host_config")]
     host_config: HostConfig,
     #[serde(default)]
-    runtime: Runtime,
+    runtime: RuntimeJson,
+    #[serde(
+        default = "docker::default_daemon",
+        deserialize_with = "docker::daemon"
+    )]
+    daemon: DaemonConfig,
     #[serde(default)]
-    pub daemon: DaemonConfig,
-    #[serde(default)]
-    pub mounts: Vec<Mount>,
+    mounts: Vec<MountJson>,
     host: Host,
     #[serde(default)]
-    pub exec: Exec,
+    exec: Exec,
+}
+
+impl From<CaseJson> for Case {
+    fn from(json: CaseJson) -> Self {
+        Self {
+            container: Container {
+                host_config: json.host_config,
+                runtime: json.runtime.into(),
+                ..json.container
+            },
+            daemon: json.daemon,
+            mounts: json.mounts.into_iter().map(Mount::from).collect(),
+            exec: json.exec,
+            host: json.host,
+        }
+    }
 }
 
 /// What the daemon knows about the container but does not store.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Runtime {
+struct RuntimeJson {
     #[serde(rename = "baseFS")]
-    base_fs: String,
+    base_fs: Option<String>,
     #[serde(rename = "networkSharedContainerID")]
-    network_shared_container_id: String,
+    network_shared_container_id: Option<String>,
     shared_endpoint_list: Vec<String>,
     swarm_managed: bool,
+}
+
+impl From<RuntimeJson> for RuntimeState {
+    fn from(json: RuntimeJson) -> Self {
+        let endpoint_ids = json.shared_endpoint_list;
+        let container_id = json.network_shared_container_id;
+        Self {
+            base_fs: json.base_fs,
+            shared_network: container_id.map(|container_id| SharedNetwork {
+                container_id,
+                endpoint_ids,
+            }),
+            swarm_managed: json.swarm_managed,
+        }
+    }
 }
 
 impl<'a> Arbitrary<'a> for Case {
@@ -48,19 +99,12 @@ impl<'a> Arbitrary<'a> for Case {
         let base_fs = (*u.choose(BASES)?).to_owned();
         let container = Container {
             host_config: any::host_config(u)?,
-            base_fs: base_fs.clone(),
+            runtime: any::runtime(u, base_fs)?,
             ..any::container(u)?
         };
         Ok(Self {
             host: Host::arbitrary_for(u, &container)?,
-            host_config: container.host_config.clone(),
             container,
-            runtime: Runtime {
-                base_fs,
-                network_shared_container_id: any::text(u)?,
-                shared_endpoint_list: any::texts(u)?,
-                swarm_managed: u.arbitrary()?,
-            },
             daemon: any::daemon(u)?,
             mounts: any::list(u, any::mount)?,
             exec: u.arbitrary()?,
@@ -69,50 +113,37 @@ impl<'a> Arbitrary<'a> for Case {
 }
 
 impl Case {
-    /// Puts the secret marker wherever a secret may be: behind the path and the arguments, into the values
-    /// of the environment, and into every credential spec.
+    /// Puts the secret marker wherever a secret may be: behind the path and the arguments, into the values of the
+    /// environment, and into every credential spec.
     pub fn mark(&mut self) {
         let Container {
-            path, args, config, ..
+            path,
+            args,
+            config,
+            host_config,
+            ..
         } = &mut self.container;
         path.push_str(MARKER);
         args.iter_mut().for_each(|arg| arg.push_str(MARKER));
         config.env.iter_mut().for_each(mark_variable);
-        for option in &mut self.host_config.security_opt {
+        for option in &mut host_config.security_opt {
             if option.to_lowercase().starts_with("credentialspec=raw://") {
                 option.push_str(MARKER);
             }
         }
+        self.exec.mark();
         self.host.mark();
     }
 
-    pub fn container(&self) -> Container {
-        Container {
-            host_config: self.host_config.clone(),
-            base_fs: self.runtime.base_fs.clone(),
-            network_shared_container_id: self.runtime.network_shared_container_id.clone(),
-            shared_endpoints: self.runtime.shared_endpoint_list.clone(),
-            dependency_store: self
-                .runtime
-                .swarm_managed
-                .then(|| self.host.dependency_store()),
-            ..self.container.clone()
-        }
-    }
-
-    /// A builder on this host, with these credential-spec files.
-    pub fn builder<'a>(&self, files: impl CredentialSpecFiles + 'a) -> SpecBuilder<'a> {
-        let (images, networks) = (
-            self.host.images(&self.container),
-            self.host.networks(&self.container),
-        );
-        SpecBuilder::new(images, networks)
-            .with_registry(self.host.registry())
-            .with_layer_mounts(self.host.layer_mounts())
-            .with_credential_spec_files(files)
-    }
-
-    pub fn host(&self) -> &Host {
-        &self.host
+    /// Returns a builder on this host, and its folder of credential specs.
+    pub fn builder(&self) -> (SpecBuilder, Arc<AskedFiles>) {
+        let (container, host) = (&self.container, &self.host);
+        let files = Arc::new(host.files());
+        let builder = SpecBuilder::new(host.images(container), host.networks(container))
+            .with_registry(host.registry())
+            .with_layer_mounts(host.layer_mounts())
+            .with_credential_spec_files(Arc::clone(&files))
+            .with_dependency_store(host.dependency_store(container));
+        (builder, files)
     }
 }

@@ -7,29 +7,33 @@ pub fn json(spec: &WindowsSpec) -> Vec<u8> {
     serde_json::to_vec(spec).expect("a spec can be written")
 }
 
-/// Panics unless the spec is read back from its JSON and written the same again; gives what was read.
+/// Panics unless the spec is read back from its JSON and written the same again. Returns what was read.
 ///
-/// A credential spec that is an object is written as text, so only then may the two differ.
+/// A credential spec that is an object in `oci-spec`'s part is written as text, so only then may the two differ.
 pub fn assert_read_back(spec: &WindowsSpec) -> WindowsSpec {
     let bytes = json(spec);
-    let back: WindowsSpec = serde_json::from_slice(&bytes).expect("a written spec can be read");
+    let back = WindowsSpec::from_json(&bytes).expect("a written spec can be read");
     assert_eq!(
         text(&bytes),
         text(&json(&back)),
         "written again, it differs"
     );
     assert_eq!(back.credential_spec(), spec.credential_spec());
+    assert_eq!(back.credential_spec_value(), spec.credential_spec_value());
     if !has_credential_spec_object(spec) {
         assert_eq!(back, *spec, "read back, it differs");
     }
+    let by_serde: WindowsSpec = serde_json::from_slice(&bytes).expect("serde reads it too");
+    assert_eq!(by_serde, back, "read by serde, it differs");
     let value: Value = serde_json::from_slice(&bytes).expect("it is JSON");
     let by_value: WindowsSpec = serde_json::from_value(value).expect("it is the same JSON");
     assert_eq!(by_value, back, "read from a value, it differs");
     back
 }
 
+/// Returns whether the spec has a credential spec in `oci-spec`'s part, which only `oci_spec_mut` can put there.
 pub fn has_credential_spec_object(spec: &WindowsSpec) -> bool {
-    let windows = spec.oci_spec().windows().as_ref();
+    let windows = spec.windows();
     windows.is_some_and(|windows| windows.credential_spec().is_some())
 }
 

@@ -5,8 +5,9 @@ use serde::Deserialize;
 use wcow_spec::{Container, ExecConfig};
 
 use crate::any;
+use crate::secret::{MARKER, assert_hidden, mark_variable};
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Exec {
     entrypoint: String,
@@ -31,6 +32,13 @@ impl<'a> Arbitrary<'a> for Exec {
 }
 
 impl Exec {
+    /// Puts the secret marker behind the command and into the values of the environment.
+    pub fn mark(&mut self) {
+        self.entrypoint.push_str(MARKER);
+        self.args.iter_mut().for_each(|arg| arg.push_str(MARKER));
+        self.env.iter_mut().for_each(mark_variable);
+    }
+
     /// Panics unless the process of this exec is made from it and the container.
     pub fn assert_process(&self, container: &Container) {
         let exec = ExecConfig {
@@ -42,7 +50,8 @@ impl Exec {
             tty: self.tty,
             console_size: None,
         };
-        let process = container.exec_process(&exec).expect("an exec never fails");
+        assert_hidden("the exec's Debug form", &format!("{exec:?}"));
+        let process = container.exec_process(&exec);
         let args = process.args().as_deref().expect("an exec has a list");
         assert_eq!(args[0], self.entrypoint);
         assert_eq!(args[1..], self.args);
@@ -55,8 +64,8 @@ impl Exec {
                 "{entry:?} comes from nowhere"
             );
         }
-        for (place, entry) in self.env.iter().enumerate() {
-            let is_last = !self.env[place + 1..]
+        for (index, entry) in self.env.iter().enumerate() {
+            let is_last = !self.env[index + 1..]
                 .iter()
                 .any(|later| name(later) == name(entry));
             if is_last && entry.contains('=') {

@@ -1,22 +1,21 @@
 //! What a case's host answers, in the schema of the conformance vectors.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use arbitrary::{Result, Unstructured};
 use serde::Deserialize;
+use wcow_spec::host::Endpoint;
 use wcow_spec::host::memory::{
     MemoryCredentialSpecFiles, MemoryDependencyStore, MemoryImages, MemoryLayerMounts,
     MemoryNetworks, MemoryRegistry,
 };
-use wcow_spec::host::{DependencyStore, Endpoint};
 use wcow_spec::{BackendError, CREDENTIAL_SPEC_REGISTRY_KEY, Container, ErrorKind};
 
 use crate::any;
 use crate::asked::AskedFiles;
 use crate::secret::MARKER;
 
-/// What a host answers to each question; a question that is not in it is answered as "not found".
+/// What a host answers to each question. Anything that is not listed is "not found".
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Host {
@@ -100,7 +99,7 @@ impl Failure {
 }
 
 impl Host {
-    /// An arbitrary host that knows most of what this container asks for.
+    /// Returns an arbitrary host that knows most of what this container asks for.
     pub fn arbitrary_for(u: &mut Unstructured<'_>, container: &Container) -> Result<Self> {
         let mut host = Self {
             image: match u.ratio(7, 8)? {
@@ -115,9 +114,13 @@ impl Host {
             files: BTreeMap::new(),
             other_files: Some(answer(u, any::text)?),
             configs: BTreeMap::new(),
-            layer_sources: [(container.base_fs.clone(), answer(u, any::text)?)].into(),
+            layer_sources: BTreeMap::new(),
             layer_mount_paths: BTreeMap::new(),
         };
+        if let Some(base_fs) = &container.runtime.base_fs {
+            let source = answer(u, any::text)?;
+            host.layer_sources.insert(base_fs.clone(), source);
+        }
         for network in &container.networks {
             host.networks.insert(network.clone(), any_network(u)?);
         }
@@ -225,13 +228,14 @@ impl Host {
         mounts
     }
 
-    /// The configs, and a secret that nobody asks for.
-    pub fn dependency_store(&self) -> Arc<dyn DependencyStore> {
-        let store = MemoryDependencyStore::new().with_secret("secret", MARKER);
+    /// Returns the configs of the container, and a secret that nobody asks for.
+    pub fn dependency_store(&self, container: &Container) -> MemoryDependencyStore {
+        let container_id = &container.id;
+        let store = MemoryDependencyStore::new().with_secret(container_id, "secret", MARKER);
         let configs = self.configs.iter();
-        Arc::new(configs.fold(store, |store, (id, content)| {
-            store.with_config(id, content.as_bytes())
-        }))
+        configs.fold(store, |store, (id, content)| {
+            store.with_config(container_id, id, content.as_bytes())
+        })
     }
 }
 

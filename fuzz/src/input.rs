@@ -1,14 +1,15 @@
-//! What the fuzzer's bytes stand for.
+//! Decoding the fuzzer's bytes.
 
 use arbitrary::{Arbitrary, Unstructured};
 use serde::de::DeserializeOwned;
 
-use crate::secret::MARKER;
+use crate::secret;
 
-/// Bytes that begin an object are read as JSON, which is what the seeds are; all others are decoded as
-/// `arbitrary` has it. Bytes with the secret marker in them are nothing, as every check for it would be void.
+/// Decodes an input: bytes that begin with `{` as JSON, which the seeds are, and all others by `arbitrary`.
+///
+/// Returns `None` for bytes with the secret marker, since every check for it would be void.
 pub fn decode<'a, T: DeserializeOwned + Arbitrary<'a>>(data: &'a [u8]) -> Option<T> {
-    if has_marker(data) {
+    if secret::is_in(data) {
         return None;
     }
     if data.first() == Some(&b'{') {
@@ -17,12 +18,9 @@ pub fn decode<'a, T: DeserializeOwned + Arbitrary<'a>>(data: &'a [u8]) -> Option
     T::arbitrary_take_rest(Unstructured::new(data)).ok()
 }
 
-/// The bytes as text without the secret marker.
+/// Returns the bytes as text; `None` for other bytes, and for text with the secret marker.
 pub fn text(data: &[u8]) -> Option<&str> {
-    std::str::from_utf8(data).ok().filter(|_| !has_marker(data))
-}
-
-pub fn has_marker(data: &[u8]) -> bool {
-    data.windows(MARKER.len())
-        .any(|window| window == MARKER.as_bytes())
+    std::str::from_utf8(data)
+        .ok()
+        .filter(|_| !secret::is_in(data))
 }

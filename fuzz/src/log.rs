@@ -1,4 +1,4 @@
-//! Everything that is logged on this thread, at every level.
+//! A log of everything on this thread, at every level.
 
 use std::cell::RefCell;
 use std::fmt::{Debug, Write};
@@ -12,7 +12,7 @@ thread_local! {
     static DISPATCH: Dispatch = Dispatch::new(Everything);
 }
 
-/// What is returned, and all fields of all events and spans meanwhile.
+/// Runs a function. Returns its result, and all fields of the events and spans that it made.
 pub fn captured<T>(act: impl FnOnce() -> T) -> (T, String) {
     LOG.with_borrow_mut(String::clear);
     let result = DISPATCH.with(|dispatch| tracing::dispatcher::with_default(dispatch, act));

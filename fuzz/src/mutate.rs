@@ -1,12 +1,13 @@
-//! Mutations that know what they change.
+//! Mutations that know the format of what they change.
 
 use fastrand::Rng;
 use libfuzzer_sys::fuzzer_mutate;
 use serde_json::Value;
 
+use crate::keys::in_any_case;
 use crate::words::{NUMBERS, WORDS};
 
-/// Changes JSON as JSON, three times of four; all else as libFuzzer does.
+/// Changes JSON as JSON three times out of four. Otherwise, and for anything else, mutates as libFuzzer does.
 pub fn json(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut rng = Rng::with_seed(seed.into());
     let value = serde_json::from_slice(&data[..size]).ok();
@@ -20,7 +21,7 @@ pub fn json(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     store(&bytes, data, max_size).unwrap_or_else(|| fuzzer_mutate(data, size, max_size))
 }
 
-/// Puts a word into text, one time of two; all else as libFuzzer does.
+/// Puts a word into text every other time. Otherwise, and for anything else, mutates as libFuzzer does.
 pub fn text(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut rng = Rng::with_seed(seed.into());
     let changed = std::str::from_utf8(&data[..size])
@@ -33,22 +34,24 @@ pub fn text(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
 }
 
 fn store(bytes: &[u8], data: &mut [u8], max_size: usize) -> Option<usize> {
-    let place = data.get_mut(..bytes.len().min(max_size))?;
-    place.copy_from_slice(bytes.get(..place.len())?);
-    (bytes.len() <= max_size).then_some(bytes.len())
+    if bytes.len() > max_size {
+        return None;
+    }
+    data.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(bytes.len())
 }
 
-/// Goes down into the value for a while, and changes what is there.
+/// Descends into the value, and changes something in it.
 fn change_somewhere(value: &mut Value, rng: &mut Rng) {
     match value {
         Value::Array(elements) if !elements.is_empty() && rng.u8(..5) > 0 => {
-            let place = rng.usize(..elements.len());
-            change_somewhere(&mut elements[place], rng);
+            let index = rng.usize(..elements.len());
+            change_somewhere(&mut elements[index], rng);
         }
         Value::Object(fields) if !fields.is_empty() && rng.u8(..5) > 0 => {
-            let place = rng.usize(..fields.len());
-            let field = fields.values_mut().nth(place);
-            change_somewhere(field.expect("the place is inside"), rng);
+            let index = rng.usize(..fields.len());
+            let field = fields.values_mut().nth(index);
+            change_somewhere(field.expect("the index is inside"), rng);
         }
         _ if rng.u8(..4) == 0 => *value = leaf(rng),
         _ => change(value, rng),
@@ -66,14 +69,14 @@ fn change(value: &mut Value, rng: &mut Rng) {
 }
 
 fn change_list(elements: &mut Vec<Value>, rng: &mut Rng) {
-    let place = rng.usize(..=elements.len());
-    match (elements.get(place).cloned(), rng.u8(..3)) {
+    let index = rng.usize(..=elements.len());
+    match (elements.get(index).cloned(), rng.u8(..3)) {
         (None, _) => elements.push(leaf(rng)),
         (Some(_), 0) => {
-            elements.remove(place);
+            elements.remove(index);
         }
         (Some(element), 1) => elements.push(element),
-        (Some(_), _) => elements.swap(0, place),
+        (Some(_), _) => elements.swap(0, index),
     }
 }
 
@@ -84,9 +87,15 @@ fn change_object(fields: &mut serde_json::Map<String, Value>, rng: &mut Rng) {
         return;
     };
     let other = rng.choice(&keys).cloned().unwrap_or_default();
-    match (fields.get(key).cloned(), rng.u8(..3)) {
+    match (fields.get(key).cloned(), rng.u8(..5)) {
         (Some(value), 0) => drop(fields.insert(with_word(&other, rng), value)),
         (Some(value), 1) => drop(fields.insert(other, value)),
+        // The same key in another case, in place of the first or beside it.
+        (Some(value), 2) => {
+            fields.remove(key);
+            fields.insert(in_any_case(key, rng), value);
+        }
+        (Some(value), 3) => drop(fields.insert(in_any_case(key, rng), value)),
         _ => drop(fields.remove(key)),
     }
 }
@@ -103,11 +112,11 @@ fn leaf(rng: &mut Rng) -> Value {
     }
 }
 
-/// The text with a word put in, or in place of what is behind or before somewhere.
+/// Returns the text with a word inserted at some index, or with a word in place of all that is before or behind it.
 fn with_word(text: &str, rng: &mut Rng) -> String {
-    let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
-    let place = rng.choice(places).unwrap_or(0);
-    let (before, behind) = text.split_at(place);
+    let indices: Vec<usize> = text.char_indices().map(|(index, _)| index).collect();
+    let index = rng.choice(indices).unwrap_or(0);
+    let (before, behind) = text.split_at(index);
     match rng.u8(..4) {
         0 => [before, &word(rng)].concat(),
         1 => [&word(rng), behind].concat(),

@@ -1,21 +1,22 @@
-//! Small folders with a forbidden neighbour.
+//! Small folders beside one that must not be touched.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// What the files outside the tree hold. It is a plain name, so that it may pass for a layer's id.
+/// The content of the files outside the tree. It is a plain name, so it can pass for a layer's id.
 pub const CANARY: &str = "canary-outside";
 
-/// A folder `inside`, and beside it a folder `outside` whose files must not be read.
+/// A folder `inside`, and beside it a folder `outside` whose files must be neither read nor changed.
 pub struct Tree {
     top: TempDir,
 }
 
 impl Tree {
-    /// An empty tree, with these files outside of it.
+    /// Creates an empty tree, with these files outside of it.
     pub fn new(outside: &[(&str, &str)]) -> Self {
         let top = tempfile::tempdir().expect("a folder can be made");
         let tree = Self { top };
@@ -24,6 +25,11 @@ impl Tree {
         }
         tree.clear();
         tree
+    }
+
+    /// The folder that holds both.
+    pub fn top(&self) -> &Path {
+        self.top.path()
     }
 
     pub fn inside(&self) -> PathBuf {
@@ -44,7 +50,7 @@ impl Tree {
         write(&self.inside().join(path), content);
     }
 
-    /// Puts a link in the place of what is at the path.
+    /// Replaces whatever is at the path with a link.
     pub fn link(&self, path: &str, target: &Path) {
         let path = self.inside().join(path);
         remove(&path);
@@ -52,7 +58,46 @@ impl Tree {
     }
 }
 
-/// Writes a file, whatever was there.
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    Folder { mode: u32 },
+    File { mode: u32, content: Vec<u8> },
+    Link { target: PathBuf },
+}
+
+/// Everything below a folder, by its path from there. Links are not followed.
+pub type Nodes = BTreeMap<PathBuf, Node>;
+
+/// Returns everything below the folder.
+#[must_use]
+pub fn nodes(folder: &Path) -> Nodes {
+    let mut nodes = Nodes::new();
+    collect(folder, folder, &mut nodes);
+    nodes
+}
+
+fn collect(root: &Path, folder: &Path, nodes: &mut Nodes) {
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        let metadata = fs::symlink_metadata(&path).expect("it is there");
+        let mode = metadata.permissions().mode() & 0o777;
+        let node = if metadata.is_symlink() {
+            let target = fs::read_link(&path).expect("the link can be read");
+            Node::Link { target }
+        } else if metadata.is_dir() {
+            collect(root, &path, nodes);
+            Node::Folder { mode }
+        } else {
+            let content = fs::read(&path).expect("the file can be read");
+            Node::File { mode, content }
+        };
+        let below = path.strip_prefix(root).expect("it is below the root");
+        nodes.insert(below.to_owned(), node);
+    }
+}
+
+/// Writes a file. Replaces whatever is at the path.
 fn write(path: &Path, content: &[u8]) {
     remove(path);
     let folder = path.parent().expect("the path has a folder");

@@ -1,4 +1,4 @@
-//! Texts that mean something to Windows, to Docker or to the readers.
+//! Texts that mean something to Windows, to Docker or to this crate's readers.
 
 pub const WORDS: &[&str] = &[
     "",
@@ -77,6 +77,44 @@ pub const WORDS: &[&str] = &[
     "\u{202e}",
     "\u{130}",
     "\u{1f680}",
+];
+
+/// Parts of Windows paths, hostile ones included.
+pub const PATH_PARTS: &[&str] = &[
+    "\\",
+    "/",
+    "\\\\",
+    "C:\\",
+    "c:/",
+    "D:\\",
+    "C:",
+    "\\\\?\\C:\\",
+    "\\\\host\\share\\",
+    "\\??\\",
+    "\\\\.\\pipe\\x",
+    "..\\",
+    "../",
+    "..",
+    ".\\",
+    ".",
+    "a",
+    "B\\",
+    "data",
+    "app/web",
+    "logs\\",
+    "volumes",
+    "_data",
+    ":stream",
+    "::$DATA",
+    "NUL",
+    "com1.txt",
+    "CONIN$\\",
+    "x.",
+    "x ",
+    " ",
+    "\u{0}",
+    "\u{2215}",
+    "\u{ff0f}",
 ];
 
 /// Numbers at which something changes.

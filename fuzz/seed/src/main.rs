@@ -1,6 +1,6 @@
 //! Makes the seed corpora of the fuzz targets from the repository's test data.
 //!
-//! Every seed is a file `corpus/TARGET/seed-NUMBER`. Seeds are what the targets read as JSON or as text; none
+//! Every seed is a file `corpus/TARGET/seed-NUMBER`. Seeds are in the forms that the targets read as JSON or as text. None
 //! is in `arbitrary`'s encoding, which libFuzzer finds by itself.
 
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
 
 type Seeds = BTreeSet<Vec<u8>>;
 
-fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 8]> {
+fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 10]> {
     let documents = documents(data)?;
     let credential_specs = fs::read(data.join("docker-root/CredentialSpecs/webapp01.json"))?;
     let mut specs = specs(cases);
@@ -35,10 +35,12 @@ fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 8]>
     Ok([
         ("build_spec", inputs),
         ("command_line", command_lines(cases)),
+        ("container_mounts", container_mounts(cases)),
         ("credential_spec_path", locations(cases)),
         ("data_root", data_root(&documents)),
         ("docker_json", docker_json(cases, documents)),
         ("preflight", preflight),
+        ("swarm_setup", swarm_setup()),
         (
             "verify",
             of(cases, |case| {
@@ -56,7 +58,7 @@ fn of(cases: &[Value], seed: impl Fn(&Value) -> Option<Vec<u8>>) -> Seeds {
     cases.iter().filter_map(seed).collect()
 }
 
-/// Every case of the vectors.
+/// Returns every case of the vectors.
 fn cases(folder: &Path) -> io::Result<Vec<Value>> {
     let mut cases = Vec::new();
     for path in files(folder)? {
@@ -72,7 +74,7 @@ fn cases(folder: &Path) -> io::Result<Vec<Value>> {
     Ok(cases)
 }
 
-/// The files in a folder and below, sorted.
+/// Returns the files in a folder and below, sorted.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -104,11 +106,11 @@ fn specs(cases: &[Value]) -> Seeds {
     of(cases, |case| case.pointer("/expect/spec").map(bytes))
 }
 
-/// A spec with what no build puts into one.
+/// Returns a spec with fields that no build sets.
 fn full_spec() -> Value {
     json!({
         "ociVersion": "1.2.0",
-        "process": {"args": ["cmd"], "commandLine": "cmd /C x", "env": ["A=1", "a=2", "B"], "cwd": "x"},
+        "process": {"user": {"username": "u"}, "args": ["cmd"], "commandLine": "cmd /C x", "env": ["A=1", "a=2", "B"], "cwd": "x"},
         "root": {"path": "\\\\?\\Volume{1}\\", "readonly": true},
         "hostname": "a_b.",
         "domainname": "d",
@@ -118,7 +120,8 @@ fn full_spec() -> Value {
             {"destination": "\\\\.\\pipe\\x", "source": "D:\\x"},
             {"destination": "C:\\", "source": "D:\\x"}
         ],
-        "hooks": {"prestart": [{"path": "C:\\hook.exe"}]},
+        "hooks": {"prestart": [{"path": "C:\\hook.exe", "args": ["a"], "env": ["A=1"]}]},
+        "Unknown": {"a": [1.5, null], "A": "x"},
         "annotations": {"a": "1", "b": "2"},
         "linux": {"sysctl": {"a": "1", "b": "2"}, "resources": {"unified": {"a": "1", "b": "2"}}},
         "windows": {
@@ -126,18 +129,18 @@ fn full_spec() -> Value {
             "devices": [{"id": "x", "idType": "class"}, {"id": "x", "idType": "vpci"}],
             "resources": {
                 "memory": {"limit": 1},
-                "cpu": {"count": 1, "shares": 20000, "maximum": 20000},
+                "cpu": {"count": 1, "shares": 20000, "maximum": 20000, "affinity": [{"mask": 3, "group": 0}]},
                 "storage": {"iops": 1, "bps": 2, "sandboxSize": 3}
             },
             "credentialSpec": {"b": [1], "a": null},
             "servicing": true,
-            "hyperv": {"utilityVMPath": "C:\\uvm"},
+            "hyperv": {"utilityVMPath": "C:\\uvm", "x": null},
             "network": {"endpointList": ["e", "E"], "DNSSearchList": ["d"], "networkNamespace": "n"}
         }
     })
 }
 
-/// The commands of the vectors, and one that is about as long as Windows takes.
+/// Returns the commands of the vectors, and one that is about as long as Windows takes.
 fn command_lines(cases: &[Value]) -> Seeds {
     const LONG: usize = 32_700;
     let mut seeds = of(cases, command_line);
@@ -145,7 +148,7 @@ fn command_lines(cases: &[Value]) -> Seeds {
     seeds
 }
 
-/// The path and the arguments, with NUL between them.
+/// Returns the path and the arguments, separated by NUL.
 fn command_line(case: &Value) -> Option<Vec<u8>> {
     let container = case.get("container")?;
     let args = container["Args"].as_array();
@@ -154,7 +157,7 @@ fn command_line(case: &Value) -> Option<Vec<u8>> {
     Some(words.join("\0").into_bytes())
 }
 
-/// The locations of the vectors, and what is in the folder of the target.
+/// Returns the locations of the vectors, and those of the files in the target's folder.
 fn locations(cases: &[Value]) -> Seeds {
     let names = [
         "web.json",
@@ -172,7 +175,7 @@ fn locations(cases: &[Value]) -> Seeds {
     of(cases, location).into_iter().chain(names).collect()
 }
 
-/// The data root, a line break, and what is behind the scheme.
+/// Returns the data root, a line break, and what follows the scheme.
 fn location(case: &Value) -> Option<Vec<u8>> {
     let root = case.pointer("/daemon/root")?.as_str()?;
     let option = case.pointer("/hostConfig/SecurityOpt/0")?.as_str()?;
@@ -180,7 +183,7 @@ fn location(case: &Value) -> Option<Vec<u8>> {
     Some(format!("{root}\n{location}").into_bytes())
 }
 
-/// The JSON documents of the data root.
+/// Returns the JSON documents of the data root.
 fn documents(data: &Path) -> io::Result<Vec<Vec<u8>>> {
     let mut documents = Vec::new();
     for path in files(&data.join("docker-root"))? {
@@ -190,6 +193,56 @@ fn documents(data: &Path) -> io::Result<Vec<Vec<u8>>> {
         }
     }
     Ok(documents)
+}
+
+/// Returns containers with mount points, and hostile volumes.
+fn container_mounts(cases: &[Value]) -> Seeds {
+    let hostile = [
+        ("", "logs", "", ""),
+        ("", "logs", "local", "app/web"),
+        ("D:\\v", "logs", "nfs", "a\\..\\b"),
+        ("D:/v/", "logs", "", "..\\x"),
+        ("", "logs", "nfs", ""),
+        ("", "NUL", "", ""),
+        ("", "..\\x", "", ""),
+        ("", "logs", "", "NUL"),
+        ("", "logs", "", "a:stream"),
+        ("", "logs", "", "C:\\x"),
+        ("", "logs", "", "\\\\host\\share"),
+        ("", "", "", "a"),
+        ("D:\\x", "", "", "..\\y"),
+    ];
+    let mount_point = |(source, volume, driver, subpath): &(&str, &str, &str, &str)| {
+        json!({"Source": source, "Name": volume, "Driver": driver, "RW": true,
+            "Spec": {"VolumeOptions": {"Subpath": subpath}}})
+    };
+    let container = |mount_points: Vec<Value>| {
+        let destinations = ["C:\\a\\b", "C:\\a", "c:/a/c/", "D:\\", "\\\\.\\pipe\\x"];
+        let mount_points = mount_points.into_iter().zip(destinations);
+        let mount_points = mount_points.map(|(mut mount_point, destination)| {
+            mount_point["Destination"] = destination.into();
+            (destination.to_owned(), mount_point)
+        });
+        let mount_points: serde_json::Map<_, _> = mount_points.collect();
+        json!({"container": {"ID": "c1", "MountPoints": mount_points,
+            "SecretReferences": [{"SecretID": "s1", "File": {"Name": "a"}}],
+            "ConfigReferences": [{"ConfigID": "k1"}]}})
+    };
+    let of_vectors = of(cases, |case| {
+        let container = case.get("container")?;
+        container.get("MountPoints")?;
+        Some(bytes(
+            &json!({"container": container, "daemon": case.get("daemon")?}),
+        ))
+    });
+    let single = hostile
+        .iter()
+        .map(|volume| container(vec![mount_point(volume)]));
+    let several = hostile
+        .windows(5)
+        .map(|volumes| container(volumes.iter().map(mount_point).collect()));
+    let seeds = single.chain(several).map(|seed| bytes(&seed));
+    of_vectors.into_iter().chain(seeds).collect()
 }
 
 fn docker_json(cases: &[Value], documents: Vec<Vec<u8>>) -> Seeds {
@@ -206,7 +259,18 @@ fn docker_json(cases: &[Value], documents: Vec<Vec<u8>>) -> Seeds {
     let inspected = json!([{"Id": "c", "Name": "/web", "State": {"StartedAt": "2024-06-03T09:12:44Z"},
         "Mounts": [{"Source": "C:\\a", "Destination": "C:\\b", "RW": true}],
         "HostConfig": {"Isolation": "hyperv"}, "NetworkSettings": {"Networks": {"nat": null}}}]);
-    let others = [daemon, snapshot, endpoint, inspected];
+    let volume = json!([{"Id": "c", "Name": "/web", "Config": {"Env": ["A=1"]}, "Mounts": [{"Name": "logs",
+        "Source": "C:\\v", "Destination": "C:\\b", "Driver": "local", "RW": true}],
+        "HostConfig": {"Memory": 1, "Mounts": [{"Target": "c:/b", "VolumeOptions": {"Subpath": "a"}}]}}]);
+    let task = json!({"ID": "c", "SecretReferences": [{"SecretID": "s", "SecretName": "n", "File": {"Name": "f"}}],
+        "ConfigReferences": [{"ConfigID": "k", "Runtime": {}}], "MountPoints": {"C:\\b": {"Name": "logs",
+        "Destination": "C:\\b", "RW": true, "Spec": {"VolumeOptions": {"Subpath": "a"}}}}});
+    let linux_only = json!({"BlkioWeightDevice": [{"Path": "a", "Weight": 1}], "Ulimits": [{"Name": "n", "Soft": 1,
+        "Hard": 2}], "BlkioDeviceReadIOps": [{"Path": "a", "Rate": 1}], "MemorySwappiness": -1,
+        "Annotations": {"a": "1", "A": null}, "ConsoleSize": [1, 2]});
+    let others = [
+        daemon, snapshot, endpoint, inspected, volume, task, linux_only,
+    ];
     parts
         .flatten()
         .chain(others.iter().map(bytes))
@@ -214,7 +278,7 @@ fn docker_json(cases: &[Value], documents: Vec<Vec<u8>>) -> Seeds {
         .collect()
 }
 
-/// Damages of each kind at every file, and hostile questions.
+/// Returns damages of each kind at every file, and hostile questions.
 fn data_root(documents: &[Vec<u8>]) -> Seeds {
     let changes = [
         json!({"text": ""}),
@@ -259,6 +323,95 @@ fn data_root(documents: &[Vec<u8>]) -> Seeds {
         .chain(hostile)
         .map(|input| bytes(&input))
         .collect()
+}
+
+/// Returns tasks with leftovers and links at every path that matters, and hostile ids and files.
+fn swarm_setup() -> Seeds {
+    let whats = [
+        json!("folder"),
+        json!({"file": "old"}),
+        json!("linkOut"),
+        json!("linkOutRelative"),
+        json!({"linkIn": "containers/c2"}),
+        json!({"linkInAbsolute": "containers/c2"}),
+    ];
+    let data_root = [
+        "containers",
+        "containers/c1",
+        "containers/c1/mounts",
+        "containers/c1/mounts/secrets",
+        "containers/c1/mounts/secrets.new",
+        "containers/c1/mounts/secrets.old",
+        "containers/c1/mounts/secrets/s1",
+        "containers/c1/mounts/secrets.new/s1",
+        "containers/c1/mounts/secrets.old/s1",
+        "containers/c1/configs",
+        "containers/c1/configs.new",
+        "containers/c1/configs.old",
+    ];
+    let file_system = [
+        "ProgramData",
+        "ProgramData/Docker",
+        "ProgramData/Docker/secrets",
+        "ProgramData/Docker/secrets/a",
+        "k",
+    ];
+    let reference = |id: &str, file: &str| json!({"id": id, "file": file, "content": "new"});
+    let secrets = json!([reference("s1", "a"), reference("s2", "C:\\app\\cert.pfx")]);
+    let configs = json!([reference("k1", "k"), reference("k1", "sub/k")]);
+    let mut seeds = Seeds::new();
+    for failure in [
+        json!(null),
+        json!("mount"),
+        json!("unmount"),
+        json!("notMounted"),
+    ] {
+        let task =
+            json!({"secrets": secrets, "configs": configs, "isHyperV": true, "failure": failure});
+        seeds.insert(bytes(&task));
+    }
+    for (root, paths) in [("dataRoot", &data_root[..]), ("fileSystem", &file_system)] {
+        for (path, what) in paths
+            .iter()
+            .flat_map(|path| whats.iter().map(move |what| (path, what)))
+        {
+            let entry = json!({"path": path, "what": what});
+            let other =
+                json!({"path": "containers/c2/mounts/secrets/s1", "what": {"file": "other"}});
+            // A file that is missing in the store makes the task fail.
+            for configs in [&configs, &json!([{"id": "k1", "file": "k"}])] {
+                let task = json!({"secrets": secrets, "configs": configs, root: [entry, other]});
+                seeds.insert(bytes(&task));
+            }
+        }
+    }
+    let shown =
+        json!({"path": "ProgramData/Docker/secrets/a", "what": {"linkShown": "secrets\\s1"}});
+    seeds.insert(bytes(&json!({"secrets": secrets, "fileSystem": [shown]})));
+    let inside = json!({"path": "ProgramData", "what": {"linkIn": "real"}});
+    let real = json!({"path": "real", "what": "folder"});
+    seeds.insert(bytes(
+        &json!({"secrets": secrets, "fileSystem": [real, inside]}),
+    ));
+    for name in [
+        "..",
+        "NUL",
+        "a/b",
+        "a\\b",
+        "",
+        "C:",
+        "x.",
+        "\\\\host\\share\\x",
+        "..\\..\\x",
+    ] {
+        seeds.insert(bytes(&json!({"id": name, "secrets": secrets})));
+        seeds.insert(bytes(&json!({"secrets": [reference(name, "a")]})));
+        seeds.insert(bytes(&json!({"secrets": [reference("s1", name)]})));
+        seeds.insert(bytes(
+            &json!({"configs": [reference("k1", name)], "isSwarmManaged": name.is_empty()}),
+        ));
+    }
+    seeds
 }
 
 fn write(folder: &Path, seeds: &Seeds) -> io::Result<()> {
