@@ -12,9 +12,9 @@ type Cause = Box<dyn Error + Send + Sync>;
 
 /// The failure of a backend: an [`ErrorKind`] and its cause.
 ///
-/// It displays as its cause does, and its [`source`](Error::source) is the cause's own source, so that the causes
-/// joined by [`ErrorChain`](crate::ErrorChain) do not repeat anything. The cause itself comes back with
-/// [`get_ref`](Self::get_ref) and [`downcast_ref`](Self::downcast_ref). Clones share the cause.
+/// Displays its cause; get the cause with [`get_ref`](Self::get_ref) or [`downcast_ref`](Self::downcast_ref). Its
+/// [`source`](Error::source) is the cause's own source, so that [`ErrorChain`](crate::ErrorChain) repeats nothing.
+/// Clones share the cause.
 ///
 /// ```
 /// use std::io;

@@ -36,7 +36,7 @@ impl FileError {
         }
     }
 
-    /// Returns the kind of the failure where nobody has asked for this file by name: its store is damaged.
+    /// Returns the kind of the failure if the caller has not named this file: its store is damaged.
     #[cfg(feature = "windowsfilter")]
     pub(crate) fn kind_in_store(&self) -> ErrorKind {
         match self.kind() {
@@ -67,8 +67,8 @@ pub(crate) fn read_text(folder: &Path, below: &Path, max_bytes: u64) -> Result<S
 /// Reads the bytes of a file below a folder, if it is a regular file within the bound and no link leads out of the
 /// folder on the way to it, now or while it is read.
 ///
-/// The file is looked at before it is opened, since opening a device may do anything, and again once it is open. Of a
-/// file that grows meanwhile nothing is read beyond the bound.
+/// The file's type is checked before it is opened, since opening a device may have side effects, and again once it is
+/// open. If the file grows meanwhile, nothing is read beyond the bound.
 pub(crate) fn read_bytes(
     folder: &Path,
     below: &Path,
@@ -151,7 +151,7 @@ fn check(is_file: bool, bytes: u64, path: &Path, max_bytes: u64) -> Result<(), F
     Ok(())
 }
 
-/// Reads the bytes of an open file. Of a larger one nothing beyond the bound is read.
+/// Reads the bytes of an open file, up to the bound.
 pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     file.take(max_bytes.saturating_add(1))

@@ -1,4 +1,4 @@
-//! The builder of specs: `build_spec` is the table of contents.
+//! The builder of specs. `build_spec` lists the parts of a spec in order.
 
 use std::fmt;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ const OCI_VERSION: &str = "1.2.0";
 ///
 /// let builder = SpecBuilder::new(MemoryImages::new(), MemoryNetworks::new())
 ///     .with_registry(MemoryRegistry::new())
-///     .with_system_backends(); // Sets the other backends. They answer with an error elsewhere than on Windows.
+///     .with_system_backends(); // Sets the other backends. Off Windows, they return an error.
 /// ```
 #[derive(Clone)]
 pub struct SpecBuilder {
@@ -69,7 +69,7 @@ pub struct SpecBuilder {
 }
 
 impl SpecBuilder {
-    /// Creates a builder with the two backends that every container needs. Touches nothing of the machine.
+    /// Creates a builder with the two backends that every container needs. Does not access the machine.
     pub fn new(images: impl ImageStore + 'static, networks: impl NetworkLookup + 'static) -> Self {
         Self {
             images: Arc::new(images),
@@ -93,9 +93,9 @@ impl SpecBuilder {
     ///
     /// # Errors
     ///
-    /// Returns the first failure in this order: the image, its operating system, the layer folders, the base file system
-    /// and the volume behind it, the limits, each security option, the devices. A network that cannot be looked up is
-    /// left out with a warning.
+    /// Returns the first failure in this order: the image, its operating system, the layer folders, the base file
+    /// system and the volume behind it, the limits, each security option, the devices. A network that cannot be looked
+    /// up is left out with a warning.
     pub fn build_spec(
         &self,
         container: &Container,
@@ -164,10 +164,10 @@ impl SpecBuilder {
         self
     }
 
-    /// Sets the backends of this machine, where none is set: [`SystemRegistry`], [`SystemLayerMounts`] and
-    /// [`SystemCredentialSpecFiles`].
+    /// Sets each of these backends that is not yet set to the system's own: [`SystemRegistry`], [`SystemLayerMounts`]
+    /// and [`SystemCredentialSpecFiles`].
     ///
-    /// Where the machine or the crate's features do not offer one of them, its error says what is missing.
+    /// If the platform or the enabled features lack one of them, its error says what is missing.
     #[must_use]
     pub fn with_system_backends(mut self) -> Self {
         self.registry
@@ -220,12 +220,12 @@ fn first_boot(container: &Container) -> Option<bool> {
     (!container.has_been_started_before).then_some(true)
 }
 
-/// Returns the list, or `None` where the runtime specification leaves an empty one out.
+/// Returns the list, or `None` if it is empty: the runtime specification omits empty lists.
 fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
-/// Returns the text, or `None` where the runtime specification leaves an empty one out.
+/// Returns the text, or `None` if it is empty: the runtime specification omits empty texts.
 fn non_empty_text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -30,8 +30,9 @@ pub use swarm_reference::{ConfigReference, FileTarget, SecretReference};
 /// The parts of a container that determine its spec.
 ///
 /// [`from_docker_files`](Self::from_docker_files) reads Docker's files, [`from_inspect`](Self::from_inspect) the output
-/// of `docker inspect`. As JSON it is the content of `config.v2.json`, as dockerd writes it: the
-/// [`host_config`](Self::host_config) has a file of its own, and [`runtime`](Self::runtime) is not stored.
+/// of `docker inspect`. `Serialize` writes these fields with the keys and in the form of `config.v2.json`, without
+/// [`host_config`](Self::host_config), which has a file of its own, and [`runtime`](Self::runtime), which is not
+/// stored.
 ///
 /// Its `Debug` form hides the command, the values of the environment, and credential specs.
 ///
@@ -119,12 +120,12 @@ impl fmt::Debug for Container {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuntimeState {
     /// Where the container's file system is mounted on the host: a volume GUID path (`\\?\Volume{GUID}\`), or a folder
-    /// if a containerd snapshotter mounts it. `None` if it is not mounted, as that of a Hyper-V isolated container.
+    /// if a containerd snapshotter mounts it. `None` if it is not mounted, as with Hyper-V isolation.
     pub base_fs: Option<String>,
     /// The network stack of another container that this one shares, for the network mode `container:`.
     /// [`SpecBuilder::shared_network`](crate::SpecBuilder::shared_network) computes it.
     pub shared_network: Option<SharedNetwork>,
-    /// Whether swarm manages the container. Only then does it have secrets and configs.
+    /// Whether swarm manages the container. Only managed containers have secrets and configs.
     pub swarm_managed: bool,
 }
 

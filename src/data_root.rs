@@ -22,7 +22,7 @@ mod images;
 pub use error::DataRootError;
 pub use images::WindowsFilterImages;
 
-/// The maximum size of the files that dockerd keeps for a container, in bytes. Real ones have a few thousand.
+/// The maximum size of the files that dockerd keeps for a container, in bytes. Real ones have a few kilobytes.
 const MAX_CONTAINER_BYTES: u64 = 16 << 20;
 
 /// The folder of images below the data root.
@@ -30,9 +30,9 @@ const IMAGES: &str = "image/windowsfilter";
 
 /// A Docker data root with the windowsfilter driver, or a copy of one from another machine.
 ///
-/// The data root itself may be a link. A link or junction inside it may lead to another place in the data root; unlike
-/// dockerd, one that leads out of it is refused, as a copy may come from anyone. A file must be a regular one, of at
-/// most 16 MiB; one with a layer's id of at most 4 KiB.
+/// The data root itself may be a link. A link or junction inside it may point elsewhere inside; unlike dockerd, one
+/// that leads out of the data root is refused, as a copy may come from anyone. A file must be a regular one, of at most
+/// 16 MiB; one with a layer's id of at most 4 KiB.
 ///
 /// ```no_run
 /// use wcow_spec::DataRoot;
@@ -79,7 +79,7 @@ impl DataRoot {
         Ok(data_root)
     }
 
-    /// Reads all containers, ordered by id. Folders that are left of removed containers are skipped.
+    /// Reads all containers, ordered by id. Skips folders left behind by removed containers.
     ///
     /// # Errors
     ///
@@ -95,9 +95,9 @@ impl DataRoot {
     ///
     /// # Errors
     ///
-    /// Returns [`DataRootError::NoSuchContainer`] with the names of the containers that there are, or
-    /// [`DataRootError::AmbiguousId`] if several ids begin with the text. If no container matches and one cannot be read,
-    /// returns the error of that one, since it may be the one that was meant.
+    /// Returns [`DataRootError::NoSuchContainer`] with the names of the existing containers, or
+    /// [`DataRootError::AmbiguousId`] if several ids begin with the text. If no container matches and one cannot be
+    /// read, returns the error of that one, since it may be the one that was meant.
     pub fn container(&self, id_or_name: &str) -> Result<Container, DataRootError> {
         let ids = self.container_ids()?;
         if ids.iter().any(|id| id == id_or_name) {
@@ -219,12 +219,12 @@ fn is_named(container: &Container, name: &str) -> bool {
     !name.is_empty() && container.short_name() == name
 }
 
-/// Returns whether a folder without a configuration was read: it is left of a container that was removed.
+/// Returns whether the folder has no configuration: a removed container has left it behind.
 fn is_left_over(read: &Result<Container, DataRootError>) -> bool {
     matches!(read, Err(DataRootError::File(error)) if error.kind() == ErrorKind::NotFound)
 }
 
-/// Returns the names of what is in a folder, files excepted.
+/// Returns the names of a folder's entries that are not files.
 fn folder_names(folder: &Path) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -1,5 +1,5 @@
-//! How a document differs from what a type writes after reading it, by JSON pointer (RFC 6901), so that writing gives the
-//! document back.
+//! How a document differs from what a type writes after reading it, by JSON pointer (RFC 6901), so that writing gives
+//! the document back.
 
 use std::collections::BTreeMap;
 
@@ -23,8 +23,8 @@ pub(crate) struct Differences {
     pub(crate) extra: Extra,
     /// What the type writes although the document does not have it, or has `null`.
     pub(crate) added: BTreeMap<String, Added>,
-    /// The lengths of the lists with differences below them. Once a list has another length, nobody knows which element
-    /// a difference belongs to.
+    /// The lengths of the lists with differences below them. Once a list's length has changed, it is unknown which
+    /// element a difference belongs to.
     lists: BTreeMap<String, usize>,
 }
 
@@ -96,7 +96,7 @@ impl Differences {
     }
 
     /// Restores a document: removes what was added and has not changed since, and puts the extra parts back where their
-    /// parents exist and their keys are free. Lists that have another length by now are left as they are.
+    /// parents exist and their keys are free. Lists whose length has changed are left as they are.
     pub(crate) fn restore(&self, document: &mut Node, written: impl Fn(&Value) -> Value) {
         let lists = self.lists.iter();
         let changed: Vec<String> = lists

@@ -8,7 +8,7 @@ use crate::printable::printable;
 ///
 /// No error of this crate repeats its source in its own text. Where dockerd refuses the same input, the joined text
 /// is dockerd's message. The alternate form (`{:#}`) escapes control characters and bidirectional formatting, which
-/// names from outside may contain; use it for terminals.
+/// names from outside may contain. Use it for terminals.
 ///
 /// ```
 /// use wcow_spec::host::ImageStore;

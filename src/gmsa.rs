@@ -45,7 +45,7 @@ const MAX_ACCOUNT_NAME: usize = 15;
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GmsaCredentialSpec {
-    /// The plugins that read the credential spec; `ActiveDirectory` among them.
+    /// The plugins that read the credential spec. `ActiveDirectory` must be one of them.
     pub cms_plugins: Vec<String>,
     /// The domain, and the account that the container is named after.
     pub domain_join_config: DomainJoinConfig,
@@ -196,7 +196,7 @@ impl GmsaCredentialSpec {
 
     /// Returns mutable access to the unrecognized fields.
     ///
-    /// An entry is written if its parent exists in the credential spec, and the key is not one that it has already.
+    /// An entry is written if its parent exists in the credential spec and does not have the key already.
     pub fn extra_mut(&mut self) -> &mut BTreeMap<String, Value> {
         &mut self.differences.extra
     }

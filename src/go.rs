@@ -1,4 +1,4 @@
-//! What imitates Go's standard library, because dockerd's answers depend on it.
+//! Imitations of Go's standard library, which dockerd's results depend on.
 
 pub(crate) mod equal_fold;
 pub(crate) mod filepath;

@@ -1,18 +1,18 @@
 //! The backends: everything that a spec depends on besides the container and the daemon's settings.
 //!
-//! Each trait here asks the host one kind of question. The contract is the same for all of them:
+//! Each trait covers one kind of lookup. The contract is the same for all of them:
 //!
-//! - Calls block until the answer is there, and may come from any thread, several at a time.
+//! - Calls block until the answer is available, and may come from several threads at once.
 //! - Ids and names come from users, images and clusters. **Treat them as hostile**: an id may be `..`, a device's name
 //!   or ten thousand characters long. Refuse what cannot be an id ([`ErrorKind::InvalidParameter`]) or does not exist
 //!   ([`ErrorKind::NotFound`]), and do not build paths from ids without checking them.
-//! - The same question has the same answer while a spec is built.
-//! - A failure is a [`BackendError`] with the kind that a daemon should answer with. It need not repeat the request: the
-//!   error of the operation says what was asked for.
+//! - Answers must not change while a spec is being built.
+//! - A failure is a [`BackendError`] with the kind that a daemon should respond with. It need not repeat the request:
+//!   the operation's error names it.
 //! - The traits are object safe, and implemented for `&T`, `Box<T>` and `Arc<T>`. Methods that are added later have
 //!   default bodies.
 //!
-//! | trait | question | in memory | on the machine |
+//! | trait | lookup | in memory | on the machine |
 //! | --- | --- | --- | --- |
 //! | [`ImageStore`] | an image; a container's layer folders | [`MemoryImages`](memory::MemoryImages) | `WindowsFilterImages` over a Docker data root; [`snapshotter::layer_folders`] |
 //! | [`NetworkLookup`] | a container's endpoint in a network | [`MemoryNetworks`](memory::MemoryNetworks) | the host's own |
@@ -83,7 +83,7 @@ pub trait ImageStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if a layer is not found.
+    /// Returns an error if a layer is not found. The error's kind becomes that of the build.
     fn layer_folders(&self, image: &Image, container_id: &str)
     -> Result<Vec<String>, BackendError>;
 }
@@ -94,7 +94,8 @@ pub trait NetworkLookup: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if the lookup fails. The network is then left out of the spec with a warning, as in dockerd.
+    /// Returns an error of any kind if the lookup fails. The network is then left out of the spec with a warning, as in
+    /// dockerd.
     fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError>;
 }
 
@@ -117,11 +118,11 @@ pub trait LayerMounts: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is a record that cannot be read.
+    /// Returns an error if the record cannot be read.
     fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError>;
 
     /// Returns the volume at which the Host Compute Service (HCS) has mounted a layer: `\\?\Volume{GUID}`, with or
-    /// without a backslash at its end; `None` if the layer is not mounted. The path is what
+    /// without a backslash at its end; `None` if the layer is not mounted. `layer_path` is what
     /// [`layer_source`](Self::layer_source) has returned, cleaned.
     ///
     /// # Errors
@@ -132,16 +133,17 @@ pub trait LayerMounts: Send + Sync {
 
 /// Reads the files of `file://` credential specs.
 pub trait CredentialSpecFiles: Send + Sync {
-    /// Returns the text of a credential spec. The path is checked: it stays in the folder of credential specs, unless a
-    /// link on the disk leads elsewhere.
+    /// Returns the text of a credential spec. The path is validated by name only: implementations must handle links, or
+    /// hand the path to a [`CredentialSpecFolder`].
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read. The build reports it as an invalid parameter, as dockerd does.
+    /// Returns an error if the file cannot be read. The build reports it as an invalid parameter, as dockerd does,
+    /// unless its kind is [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError>;
 }
 
-/// Holds the secrets and configs that swarm has given to the containers of this host.
+/// Looks up the secrets and configs that swarm has assigned to the containers of this host.
 ///
 /// Contents are secrets: a store should hold them no longer than it must, and never log them.
 pub trait DependencyStore: Send + Sync {
@@ -150,7 +152,8 @@ pub trait DependencyStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if swarm has not given the config to this container.
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if swarm has not assigned the config to this
+    /// container.
     fn config(&self, container_id: &str, config_id: &str) -> Result<Vec<u8>, BackendError>;
 
     /// Returns the content of a secret of a container. The secret's id comes from
@@ -158,13 +161,14 @@ pub trait DependencyStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if swarm has not given the secret to this container.
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if swarm has not assigned the secret to this
+    /// container.
     fn secret(&self, container_id: &str, secret_id: &str) -> Result<Vec<u8>, BackendError>;
 }
 
 /// Locates volumes.
 pub trait Volumes: Send + Sync {
-    /// Returns the path on the host of a volume: by its driver, of which the empty text means `local`, and its name.
+    /// Returns a volume's path on the host, by its driver (an empty text means `local`) and name.
     ///
     /// # Errors
     ///
@@ -178,7 +182,8 @@ pub trait Volumes: Send + Sync {
     /// # Errors
     ///
     /// Returns [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter) if the subpath is absolute, names a
-    /// drive, or leads out of the volume.
+    /// drive, or leads out of the volume, and [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it does not exist
+    /// and the implementation looks at the disk.
     fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError>;
 }
 
@@ -189,13 +194,14 @@ pub trait ContainerFs: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file system cannot be mounted.
+    /// Returns an error if the file system cannot be mounted. Its kind becomes that of the setup.
     fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError>;
 
     /// Unmounts the file system of a container that [`mount`](Self::mount) has mounted.
     ///
     /// # Errors
     ///
-    /// Returns an error if the file system is still mounted.
+    /// Returns an error if the file system is still mounted. Its kind becomes that of the setup, and the container must
+    /// not be started.
     fn unmount(&self, container_id: &str) -> Result<(), BackendError>;
 }

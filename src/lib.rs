@@ -1,9 +1,9 @@
 //! Computes a Windows container's OCI runtime spec exactly as dockerd does, on any operating system.
 //!
 //! A Windows container is started from an OCI runtime spec (`config.json`). It lists the layers and the volume of the
-//! container's file system, its HNS endpoints, its CPU limits and its group Managed Service Account (gMSA). dockerd builds
-//! that spec deep inside the daemon, on Windows only. This crate builds the same spec for hosts that are not dockerd:
-//! container daemons, build tools, debuggers and tests.
+//! container's file system, its HNS endpoints, its CPU limits and its group Managed Service Account (gMSA). dockerd
+//! builds that spec deep inside the daemon, on Windows only. This crate builds the same spec for hosts that are not
+//! dockerd: container daemons, build tools, debuggers and tests.
 //!
 //! - **The same spec as dockerd** (moby v26.1.3) for every input that dockerd handles correctly, field by field, and the
 //!   same error message for what dockerd refuses. [All differences](#where-it-differs) are deliberate.

@@ -63,8 +63,8 @@ pub use options::{Options, Runtime};
 /// Checks whether a runtime would accept a spec.
 ///
 /// Returns what it would refuse, ignore or change, and what is probably a mistake, in the order of the spec's fields;
-/// nothing for a spec that runs. The spec may be any: from [`build_spec`](crate::SpecBuilder::build_spec), or read from a
-/// `config.json`. See the [module](self) for the rules.
+/// nothing for a spec that runs. The spec may be any: from [`build_spec`](crate::SpecBuilder::build_spec), or read from
+/// a `config.json`. See the [module](self) for the rules.
 ///
 /// ```
 /// use wcow_spec::WindowsSpec;

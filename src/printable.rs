@@ -1,7 +1,7 @@
 //! Text from outside that is shown on a terminal.
 
-/// Returns the text with control characters and bidirectional formatting escaped, so that it can neither drive a
-/// terminal nor show itself in another order than it is in.
+/// Returns the text with control characters and bidirectional formatting escaped, so that it can neither control a
+/// terminal nor display in a misleading order.
 pub(crate) fn printable(text: &str) -> String {
     let mut printed = String::with_capacity(text.len());
     for c in text.chars() {

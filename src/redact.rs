@@ -13,7 +13,7 @@ pub(crate) fn variable(entry: &str) -> String {
     }
 }
 
-/// Returns a security option without a credential spec that it may hold.
+/// Returns a security option without the credential spec that it may contain.
 ///
 /// The locations `file://`, `registry://` and `config://` name a credential spec and are kept. Anything but
 /// `credentialspec=…` may be a credential spec itself, with an equals sign inside.

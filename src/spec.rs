@@ -1,4 +1,4 @@
-//! The spec as Windows runtimes read it: `oci-spec`'s type, and what that type cannot hold.
+//! The spec as Windows runtimes read it: `oci-spec`'s type, and the fields that it lacks.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -16,15 +16,15 @@ mod write;
 pub use convert::ConvertError;
 
 /// The OCI runtime spec of a Windows container: an [`oci_spec::runtime::Spec`], the credential spec as Windows runtimes
-/// read it, and whatever else a spec holds.
+/// read it, and fields that `oci-spec` does not know.
 ///
 /// **The credential spec.** hcsshim and dockerd read `windows.credentialSpec` as a JSON *string* and ignore anything
 /// else, but `oci-spec`'s type can only hold an object there. It is kept here as it was read.
 ///
 /// **Unknown fields.** What `oci-spec` does not know, such as `windows.resources.cpu.affinity`, is in
-/// [`extra`](Self::extra), so reading and writing loses nothing, and adds nothing but a missing `process.user`. Two things
-/// are written in another form: numbers that 64 bits cannot hold are floating-point numbers, and the names of Linux
-/// capabilities are sorted, with their prefix `CAP_`.
+/// [`extra`](Self::extra), so reading and writing loses nothing, and adds nothing but a missing `process.user`. Two
+/// things are written in another form: numbers that 64 bits cannot hold are floating-point numbers, and the names of
+/// Linux capabilities are sorted, with their prefix `CAP_`.
 ///
 /// **As JSON**, fields are in the order of the runtime specification, and maps and sets are sorted, so equal specs are
 /// equal bytes. [`from_json`](Self::from_json) reads it.
@@ -70,11 +70,12 @@ impl WindowsSpec {
 
     /// Returns mutable access to `oci-spec`'s part of the spec. Every change is serialized.
     ///
-    /// Unknown fields below a list are no longer written once the list has another length. Without a Windows section, the
-    /// credential spec is still written.
+    /// Unknown fields below a list are no longer written once the list has another length. Without a Windows section,
+    /// the credential spec is still written.
     ///
-    /// A credential spec that is set there is an object. It replaces the one that [`credential_spec`](Self::credential_spec)
-    /// returns, and is written as a string, since Windows runtimes read nothing else.
+    /// A credential spec that is set there is an object. It replaces the one that
+    /// [`credential_spec`](Self::credential_spec) returns, and is written as a string, since Windows runtimes read
+    /// nothing else.
     pub fn oci_spec_mut(&mut self) -> &mut Spec {
         if self.inner_credential_spec().is_some() {
             // It has replaced the other one, which must not come back when the object is removed again.
@@ -155,7 +156,7 @@ impl WindowsSpec {
 
     /// Returns mutable access to the fields that `oci-spec` does not know.
     ///
-    /// An entry is written if its parent exists in the spec, and the key is not one that the spec has already.
+    /// An entry is written if its parent exists in the spec and does not have the key already.
     pub fn extra_mut(&mut self) -> &mut BTreeMap<String, Value> {
         &mut self.differences.extra
     }

@@ -30,12 +30,13 @@ use staged::{InstalledFolder, StagedFolder};
 /// Fills the folders of a swarm task's secrets and configs, and returns the mounts that show them to the container.
 ///
 /// The mounts are the first ones of [`Container::mounts`]. `data_root` is the daemon's data root on this machine;
-/// [`DaemonConfig::root`] is its Windows path, which is the same on Windows. Secrets go to `containers\ID\mounts\secrets`,
-/// configs to `containers\ID\configs`, each in a file named after its ID. Only Administrators and `LocalSystem` can ever
-/// read them; elsewhere than on Windows, their owner. `store` is asked only if swarm manages the container.
+/// [`DaemonConfig::root`] is its Windows path, which is the same on Windows. Secrets go to
+/// `containers\ID\mounts\secrets`, configs to `containers\ID\configs`, each in a file named after its ID. Only
+/// Administrators and `LocalSystem` can ever read them; off Windows, only their owner. `store` is asked only if swarm
+/// manages the container.
 ///
-/// **Links.** On a container's first start, links are made in its file system, from where the task wants its secrets and
-/// configs to where the mounts show them. `container_fs` mounts the file system of a Hyper-V isolated container for that
+/// **Links.** On a container's first start, creates links at the paths the task requests, pointing to the mounted
+/// folders. `container_fs` mounts the file system of a Hyper-V isolated container for that
 /// purpose; that of a process-isolated one is mounted at [`RuntimeState::base_fs`](crate::RuntimeState::base_fs). After
 /// the first start, a guest may have tampered with its file system, so it is not touched again. Nothing that the image
 /// has prepared leads the links out of the container's file system: on Unix, links on the way that stay inside are
@@ -45,14 +46,14 @@ use staged::{InstalledFolder, StagedFolder};
 /// **At most one call at a time** may be made for a container. A second call in the same process is refused and changes
 /// nothing, unless `data_root` is spelled differently; other processes are not detected.
 ///
-/// References without a file target are skipped; a secret of this kind is logged as an error. Paths and rules are those of
-/// dockerd's `setupContainerDirs`.
+/// References without a file target are skipped; a secret of this kind is logged as an error. Paths and rules are those
+/// of dockerd's `setupContainerDirs`.
 ///
 /// # Errors
 ///
 /// Returns [`SetupError`] with the reference that failed. On failure, all changes are rolled back: new folders, files
-/// and links are removed, and old ones are restored. Only if the file system of a Hyper-V isolated container cannot be
-/// unmounted do the links remain.
+/// and links are removed, and old ones are restored. The links remain only if the file system of a Hyper-V isolated
+/// container cannot be unmounted.
 pub fn setup(
     container: &Container,
     daemon: &DaemonConfig,
@@ -113,8 +114,8 @@ struct Folders<'a> {
 }
 
 impl Folders<'_> {
-    /// Fills a staged folder with the references of one kind; `None` if the container has no references of the kind, not
-    /// even non-file references.
+    /// Fills a staged folder with the references of one kind; `None` if the container has no references of the kind,
+    /// not even non-file references.
     fn fill(
         &self,
         kind: ReferenceKind,
@@ -135,7 +136,7 @@ impl Folders<'_> {
         }
         let mut written = HashSet::new();
         for reference in self.references.iter().filter(|file| file.kind == kind) {
-            // A task may want the same one at several paths.
+            // A task may request the same one at several paths.
             if !written.insert(&reference.id) {
                 continue;
             }

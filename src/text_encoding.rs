@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The byte-order mark, as a character.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The text is in none of the encodings that are read.
+/// Error decoding a text in an unsupported encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the text is neither UTF-8 nor UTF-16")]
 pub(crate) struct NotText;

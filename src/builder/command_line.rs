@@ -1,6 +1,6 @@
 //! The command line of a container whose arguments are escaped by Windows' rules.
 
-/// Returns the path unchanged, followed by each argument, escaped and after a space.
+/// Returns the path unchanged, followed by a space and the escaped form of each argument.
 pub(crate) fn command_line(path: &str, args: &[String]) -> String {
     /// The space before an argument, and the quotes around it.
     const MOST_ADDED: usize = 3;
@@ -51,7 +51,7 @@ fn push_escaped_quotes(line: &mut String, text: &str) {
     }
 }
 
-/// Appends once more the backslashes at the end of a text.
+/// Doubles the backslashes at the end of a text.
 fn push_last_backslashes(line: &mut String, text: &str) {
     let (_, backslashes) = text.split_at(text.trim_end_matches('\\').len());
     line.push_str(backslashes);

@@ -18,10 +18,10 @@ use crate::windows_name;
 pub const CREDENTIAL_SPEC_REGISTRY_KEY: &str =
     r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Virtualization\Containers\CredentialSpecs";
 
-/// Error in a security option, or in reading the credential spec that it names.
+/// Error parsing a security option, or reading the credential spec that it names.
 ///
-/// Its texts are dockerd's. It never holds a credential spec, except that an option without an equals sign is quoted as
-/// dockerd quotes it.
+/// Displays dockerd's text. It never contains a credential spec, with two exceptions that dockerd has too: an option
+/// without an equals sign is quoted whole, and an unknown option up to its first equals sign.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialSpecError {
@@ -32,10 +32,10 @@ pub enum CredentialSpecError {
         option: String,
     },
 
-    /// Windows containers do not have a security option.
+    /// Windows containers do not support the security option.
     #[error("security option not supported: {name}")]
     UnsupportedOption {
-        /// The option's name, the part before the equals sign.
+        /// The option's name: the part before the first equals sign.
         name: String,
     },
 
@@ -140,7 +140,7 @@ impl CredentialSpecError {
     }
 }
 
-/// Returns whether a backend failed because the host has none.
+/// Returns whether the failure is that the host has no such backend.
 fn is_missing(error: &BackendError) -> bool {
     error.kind() == ErrorKind::Unavailable
 }
@@ -152,8 +152,8 @@ pub(super) struct Backends<'a> {
     pub(super) store: &'a dyn DependencyStore,
 }
 
-/// Returns the credential spec of the last security option, though each is read and must be valid; `None` without
-/// options, or if it is empty.
+/// Returns the credential spec of the last security option; `None` if there are no options, or if it is empty. Every
+/// option is read and must be valid.
 pub(super) fn credential_spec(
     backends: &Backends<'_>,
     container: &Container,
@@ -226,7 +226,7 @@ impl Backends<'_> {
         config_id: &str,
         container: &Container,
     ) -> Result<String, CredentialSpecError> {
-        // For a container that swarm does not manage, dockerd does not admit that there is such a scheme.
+        // For a container that swarm does not manage, dockerd reports the scheme as unknown.
         if !container.runtime.swarm_managed {
             return Err(CredentialSpecError::InvalidOption);
         }

@@ -1,4 +1,4 @@
-//! Devices of the host for the container.
+//! Host devices assigned to the container.
 
 use oci_spec::runtime::WindowsDevice;
 
@@ -6,18 +6,18 @@ use super::non_empty;
 use crate::container::DeviceMapping;
 use crate::error_kind::ErrorKind;
 
-/// Error parsing the path of a device. Its text is dockerd's, which gives it no kind.
+/// Error parsing the path of a device. Displays dockerd's text; dockerd assigns no error kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DevicePathError {
-    /// The path has neither of the two forms.
+    /// The path has neither the form `class/ID` nor `IDTYPE://ID`.
     #[error("invalid device assignment path: '{path}', must be 'class/ID' or 'IDType://ID'")]
     Invalid {
         /// The path.
         path: String,
     },
 
-    /// The path has nothing before its `://`.
+    /// The path has an empty id type before its `://`.
     #[error("invalid device assignment path: '{path}', IDType cannot be empty")]
     EmptyIdType {
         /// The path.
@@ -33,7 +33,7 @@ impl DevicePathError {
     }
 }
 
-/// Returns the devices, or `None` without any.
+/// Returns the devices, or `None` if there are none.
 pub(super) fn devices(
     mappings: &[DeviceMapping],
 ) -> Result<Option<Vec<WindowsDevice>>, DevicePathError> {

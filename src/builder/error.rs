@@ -31,7 +31,7 @@ pub enum BuildError {
         source: BackendError,
     },
 
-    /// The file system of a process-isolated container is not mounted.
+    /// The container is process-isolated, but its file system is not mounted.
     #[error("createSpecWindowsFields: BaseFS of container {container_id} is unexpectedly empty")]
     EmptyBaseFs {
         /// The container's id.
@@ -53,11 +53,11 @@ pub enum BuildError {
     #[error(transparent)]
     Limit(#[from] LimitOutOfRange),
 
-    /// A security option is not valid, or its credential spec cannot be read.
+    /// A security option is invalid, or its credential spec cannot be read.
     #[error(transparent)]
     CredentialSpec(#[from] CredentialSpecError),
 
-    /// The path of a device is not valid.
+    /// The path of a device is invalid.
     #[error(transparent)]
     Device(#[from] DevicePathError),
 }
@@ -65,8 +65,8 @@ pub enum BuildError {
 impl BuildError {
     /// Returns the category of the error.
     ///
-    /// Failures of the image store and of the layer lookups keep the backend's kind. A credential spec that cannot be
-    /// read is an invalid parameter, as in dockerd.
+    /// Failures of the image store and of the layer lookups keep the backend's kind. For a credential spec that cannot
+    /// be read, see [`CredentialSpecError::kind`].
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {

@@ -11,8 +11,7 @@ use crate::redact::{self, REDACTED, Redacted};
 
 /// Configuration of an additional process in a running container, as `docker exec` takes it.
 ///
-/// Its `Debug` form hides the command and the
-/// values of the environment.
+/// Its `Debug` form hides the command and the values of the environment.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ExecConfig {
     /// The program to run.
@@ -91,7 +90,7 @@ fn or_own<'a>(exec: &'a str, own: &'a str) -> &'a str {
 
 /// Returns the container's variables, each overridden by the exec's of the same name, and then the exec's others.
 ///
-/// If the container has a variable several times, the last one is overridden, as in dockerd.
+/// If the container has a variable several times, only the last one is overridden, as in dockerd.
 fn overridden(own: Vec<String>, exec: &[String]) -> Vec<String> {
     let mut env: Vec<Option<String>> = own.into_iter().map(Some).collect();
     let indices: HashMap<String, usize> = env

@@ -3,7 +3,7 @@
 use super::non_empty_text;
 use crate::container::ContainerConfig;
 
-/// Returns the host name, with the domain behind it if there is one.
+/// Returns the host name, followed by the domain name if there is one.
 pub(super) fn hostname(config: &ContainerConfig) -> Option<String> {
     let ContainerConfig {
         hostname,

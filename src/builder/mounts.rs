@@ -7,7 +7,7 @@ use oci_spec::runtime as oci;
 use super::non_empty;
 use crate::container::Mount;
 
-/// Returns the mounts in the order given, or `None` without any.
+/// Returns the mounts in the given order, or `None` if there are none.
 pub(super) fn mounts(mounts: &[Mount]) -> Option<Vec<oci::Mount>> {
     non_empty(mounts.iter().map(mount).collect())
 }

@@ -34,7 +34,7 @@ pub(super) fn network(
     network
 }
 
-/// Returns the network stack that the container shares, if its network mode says so.
+/// Returns the shared network stack, if the container's network mode is `container:`.
 fn shared_network(container: &Container) -> Option<&SharedNetwork> {
     let NetworkMode::Container(other) = &container.host_config.network_mode else {
         return None;
@@ -50,7 +50,7 @@ fn shared_network(container: &Container) -> Option<&SharedNetwork> {
     shared
 }
 
-/// The result of looking up all of the container's networks.
+/// The endpoints found in the container's networks.
 #[derive(Default)]
 struct Endpoints {
     ids: Vec<String>,
@@ -68,7 +68,7 @@ impl Endpoints {
         for endpoint in own_endpoints(networks, container) {
             endpoints.ids.extend(endpoint.hns_id);
             endpoints.allow_unqualified_dns_query |= endpoint.allow_unqualified_dns_query;
-            // A spec holds one gateway: that of the last network that has one.
+            // A spec has room for one gateway: that of the last network with one wins.
             if endpoint.gateway_hns_id.is_some() {
                 endpoints.gateway_id = endpoint.gateway_hns_id;
             }
@@ -98,7 +98,7 @@ pub(super) fn own_endpoints(
     })
 }
 
-/// Returns the container's own DNS suffixes, or the daemon's if it has none.
+/// Returns the container's DNS suffixes, or the daemon's if it has none.
 fn dns_search(container: &Container, daemon: &DaemonConfig) -> Option<Vec<String>> {
     let own = &container.host_config.dns_search;
     let suffixes = if own.is_empty() {

@@ -27,7 +27,7 @@ pub(super) fn process(container: &Container) -> Process {
     .into_process()
 }
 
-/// The parts of a process: the container's own, or one that is started in it later.
+/// The parts of a process: the container's own, or that of an exec.
 pub(super) struct ProcessParts<'a> {
     pub(super) args: Option<Vec<String>>,
     pub(super) command_line: Option<String>,
@@ -77,7 +77,7 @@ fn command(container: &Container) -> (Option<Vec<String>>, Option<String>) {
 /// Returns the entries that set a variable. One without an equals sign would unset it, which a spec cannot express.
 pub(super) fn environment(config: &ContainerConfig) -> Vec<String> {
     let mut entries = config.env.clone();
-    // Names are short: this is faster than a search that is made for long texts.
+    // Names are short: a substring search has a higher setup cost.
     entries.retain(|entry| entry.bytes().any(|byte| byte == b'='));
     entries
 }

@@ -9,7 +9,7 @@ use oci_spec::runtime::{
 use crate::container::{CPU_WHOLE, HostConfig, Isolation, NANO_CPUS_PER_PROCESSOR};
 use crate::error_kind::ErrorKind;
 
-/// Nano CPUs in one step of the CPU maximum, for each processor that shares it.
+/// Nano CPUs in one step of the CPU maximum, for each processor.
 const NANO_CPUS_PER_STEP: u64 = NANO_CPUS_PER_PROCESSOR / CPU_WHOLE as u64;
 
 /// The least nano CPUs of one processor whose steps a `u16` cannot hold.
@@ -18,7 +18,7 @@ const BEYOND_MAXIMUM: u64 = (1 << u16::BITS) * NANO_CPUS_PER_STEP;
 /// Steps of the CPU maximum in one percent.
 const STEPS_PER_PERCENT: u16 = CPU_WHOLE / 100;
 
-/// A limit does not fit its field in the spec. dockerd wraps it around instead.
+/// Error for a limit that does not fit its field in the spec. dockerd wraps it around instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid {option}: {value} is not in the range from {min} to {max}")]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ impl LimitOutOfRange {
     }
 }
 
-/// Returns the limits, or `None` without any.
+/// Returns the limits, or `None` if there are none.
 pub(super) fn resources(
     host_config: &HostConfig,
     isolation: Isolation,
@@ -61,7 +61,7 @@ pub(super) fn resources(
     Ok(Some(resources))
 }
 
-/// Returns all three values as soon as one is not zero.
+/// Returns all three values if at least one is not zero.
 fn cpu(
     host_config: &HostConfig,
     isolation: Isolation,
@@ -126,7 +126,7 @@ fn memory(host_config: &HostConfig) -> Result<Option<WindowsMemoryResources>, Li
     }))
 }
 
-/// Returns both values as soon as one is not zero.
+/// Returns both values if at least one is not zero.
 fn storage(host_config: &HostConfig) -> Option<WindowsStorageResources> {
     let iops = host_config.io_maximum_iops;
     let bps = host_config.io_maximum_bandwidth;

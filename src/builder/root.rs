@@ -43,7 +43,7 @@ pub enum BackingDeviceError {
         source: BackendError,
     },
 
-    /// The layer is not mounted: HCS has answered with an empty path.
+    /// HCS has not mounted the layer.
     #[error("layer {layer_path} of mount {mount_point} has no mount path")]
     NotMounted {
         /// The mount point, cleaned.

@@ -12,15 +12,14 @@ use crate::redact::{self, Redacted};
 /// `Deserialize` expects the keys in Docker's own case. [`Container`](super::Container)'s readers ignore the case, as
 /// Docker does.
 ///
-/// Its `Debug` form hides the values of the
-/// environment.
+/// Its `Debug` form hides the values of the environment.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ContainerConfig {
     /// The host name. Docker's `Hostname`.
     #[serde(deserialize_with = "nullable")]
     pub hostname: String,
-    /// The domain name, which is put behind the host name. Docker's `Domainname`.
+    /// The domain name, which is appended to the host name. Docker's `Domainname`.
     #[serde(deserialize_with = "nullable")]
     pub domainname: String,
     /// The user that runs the program; empty for the image's default. Docker's `User`.

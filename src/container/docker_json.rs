@@ -41,8 +41,8 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// Returns [`DockerFilesError`] with the file and the key if the JSON is malformed, a value has the wrong type or is
-    /// out of range, a known key comes twice in one object, or the document is another one of Docker's.
+    /// Returns [`DockerFilesError`] with the file and the key if the JSON is malformed, a value has the wrong type or
+    /// is out of range, a known key comes twice in one object, or the document is another one of Docker's.
     pub fn from_docker_files(
         config_v2: &[u8],
         hostconfig: &[u8],

@@ -14,7 +14,7 @@ use crate::redact::{self, Redacted};
 
 /// The settings of a container that depend on its host: the content of Docker's `hostconfig.json`.
 ///
-/// Holds what a Windows spec is made from, and apart from it the options that Windows lacks. Limits are kept as
+/// Holds the settings used to build the spec and, separately, options that Windows does not support. Limits are kept as
 /// requested: [`build_spec`](crate::SpecBuilder::build_spec) checks that the spec can express them, and
 /// [`resolve_resources`](Self::resolve_resources) what dockerd checks when a container is created.
 ///
@@ -35,7 +35,7 @@ use crate::redact::{self, Redacted};
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "HostConfigJson", into = "HostConfigJson")]
 pub struct HostConfig {
-    /// The isolation; `None` for the daemon's. Docker's `Isolation`.
+    /// The isolation; `None` means the daemon's default. Docker's `Isolation`.
     pub isolation: Option<Isolation>,
     /// The network mode. Docker's `NetworkMode`.
     pub network_mode: NetworkMode,
@@ -45,14 +45,14 @@ pub struct HostConfig {
     pub annotations: HashMap<String, String>,
     /// DNS suffixes to search; if there are none, the daemon's are used. Docker's `DnsSearch`.
     pub dns_search: Vec<String>,
-    /// Security options, of which Windows has one: `credentialspec=SCHEME://VALUE`. Docker's `SecurityOpt`.
+    /// Security options. Windows supports one: `credentialspec=SCHEME://VALUE`. Docker's `SecurityOpt`.
     pub security_opt: Vec<String>,
-    /// Devices of the host for the container. Docker's `Devices`.
+    /// Host devices assigned to the container. Docker's `Devices`.
     pub devices: Vec<DeviceMapping>,
-    /// The CPU weight relative to other containers, 0 to 65,535; Windows takes up to 10,000, and 0 means not set.
+    /// The CPU weight relative to other containers, 0 to 65,535; Windows accepts up to 10,000, and 0 means not set.
     /// Docker's `CpuShares`.
     pub cpu_shares: i64,
-    /// The share of all processors in percent, 0 to 655; Windows takes up to 100, and 0 means not set. Docker's
+    /// The share of all processors in percent, 0 to 655; Windows accepts up to 100, and 0 means not set. Docker's
     /// `CpuPercent`.
     pub cpu_percent: i64,
     /// The number of processors, not negative; 0 means not set. Docker's `CpuCount`.
@@ -66,15 +66,15 @@ pub struct HostConfig {
     pub io_maximum_iops: u64,
     /// The limit of bytes per second on the system drive; 0 means not set. Docker's `IOMaximumBandwidth`.
     pub io_maximum_bandwidth: u64,
-    /// The options that Windows does not have.
+    /// The options that Windows does not support.
     pub linux_only: LinuxOnlyOptions,
 }
 
 impl HostConfig {
     /// Reads the content of `hostconfig.json`. A document that is `null` sets nothing.
     ///
-    /// Reads UTF-8 and UTF-16, with or without a byte-order mark. Unknown keys are ignored, and `null` is treated as the
-    /// field's default.
+    /// Reads UTF-8 and UTF-16, with or without a byte-order mark. Unknown keys are ignored, and `null` is treated as
+    /// the field's default.
     ///
     /// # Errors
     ///
@@ -108,7 +108,7 @@ impl fmt::Debug for HostConfig {
     }
 }
 
-/// A device of the host for a container: an element of Docker's `Devices`.
+/// A host device assigned to a container: an element of Docker's `Devices`.
 ///
 /// `Deserialize` expects the key in Docker's own case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,8 +143,8 @@ impl From<ConsoleSize> for [u64; 2] {
 
 /// The network mode of a container.
 ///
-/// As in Docker's `container.NetworkMode.IsContainer`, it is another container's if it begins with `container:` in
-/// exactly that case, whatever follows. It displays as Docker writes it.
+/// As in Docker's `container.NetworkMode.IsContainer`, a mode starting with `container:` (case-sensitive) refers to
+/// another container. It displays as Docker writes it.
 ///
 /// ```
 /// use wcow_spec::NetworkMode;
@@ -163,7 +163,7 @@ pub enum NetworkMode {
     Container(String),
 }
 
-/// How the mode begins that is another container's.
+/// The prefix of a mode that refers to another container.
 const CONTAINER: &str = "container:";
 
 impl Default for NetworkMode {

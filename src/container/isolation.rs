@@ -10,9 +10,8 @@ use crate::go::quote::GoQuoted;
 
 /// How a Windows container is isolated from its host.
 ///
-/// Where nothing is said, it is `None`: [`parse_optional`](Self::parse_optional) reads the empty text and `default` as
-/// that, and [`DaemonConfig::isolation_of`](crate::DaemonConfig::isolation_of) decides. Names ignore case, as in
-/// Docker's `container.Isolation`.
+/// `None` means unspecified: [`DaemonConfig::isolation_of`](crate::DaemonConfig::isolation_of) then decides. Names
+/// ignore case, as in Docker's `container.Isolation`.
 ///
 /// ```
 /// use wcow_spec::Isolation;
@@ -32,9 +31,9 @@ pub enum Isolation {
 }
 
 impl Isolation {
-    /// Parses the name of an isolation, of which the empty text and `default` mean that nothing is said.
+    /// Parses the name of an isolation; `""` and `default` return `None`.
     ///
-    /// Serves Docker's files, the option `--isolation`, and the daemon's `exec-opts`.
+    /// Docker's files, the option `--isolation` and the daemon's `exec-opts` have names of this form.
     ///
     /// # Errors
     ///
@@ -74,7 +73,7 @@ impl FromStr for Isolation {
     }
 }
 
-/// The name is not that of an isolation. Its text is dockerd's.
+/// Error parsing an isolation name. Displays dockerd's text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Invalid isolation: {}. Windows supports 'default', 'process', or 'hyperv'",
@@ -94,7 +93,7 @@ impl InvalidIsolation {
     }
 }
 
-/// Writes an optional isolation as Docker does: the empty text if nothing is said.
+/// Writes an optional isolation as Docker does: `None` as an empty text.
 pub(super) fn serialize<S: Serializer>(
     isolation: &Option<Isolation>,
     serializer: S,

@@ -1,10 +1,10 @@
-//! Options of Docker's host configuration that Windows does not have.
+//! Options of Docker's host configuration that Windows does not support.
 
 use serde::{Deserialize, Serialize};
 
 use crate::go::json::nullable;
 
-/// The options of Docker's host configuration that Windows does not have.
+/// The options of Docker's host configuration that Windows does not support.
 ///
 /// They have no effect on a spec. They are read so that
 /// [`resolve_resources`](crate::HostConfig::resolve_resources) can refuse them by name, as dockerd does.
@@ -36,9 +36,9 @@ pub struct LinuxOnlyOptions {
     pub memory_reservation_bytes: i64,
     /// The limit of memory and swap together, in bytes; 0 means not set. Docker's `MemorySwap`.
     pub memory_swap_bytes: i64,
-    /// How readily memory is swapped, in percent; -1 means not set. Docker's `MemorySwappiness`.
+    /// The kernel's tendency to swap the container's memory, in percent; -1 means not set. Docker's `MemorySwappiness`.
     pub memory_swappiness: Option<i64>,
-    /// Whether the out-of-memory killer spares the container. Docker's `OomKillDisable`.
+    /// Whether the out-of-memory killer is disabled for the container. Docker's `OomKillDisable`.
     pub oom_kill_disable: bool,
     /// The limit of processes; 0 means not set. Docker's `PidsLimit`.
     pub pids_limit: i64,
@@ -46,7 +46,7 @@ pub struct LinuxOnlyOptions {
     pub ulimits: Vec<Ulimit>,
 }
 
-/// A limit of the rate of one device.
+/// The rate limit of one device.
 ///
 /// `Deserialize` expects the keys in Docker's own case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

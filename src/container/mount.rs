@@ -2,7 +2,7 @@
 
 /// A host folder, volume or pipe that is mounted into a container.
 ///
-/// [`Container::mounts`](crate::Container::mounts) makes those that dockerd gives a container.
+/// [`Container::mounts`](crate::Container::mounts) returns those that dockerd gives a container.
 ///
 /// ```
 /// use wcow_spec::Mount;

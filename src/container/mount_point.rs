@@ -11,7 +11,7 @@ use super::docker_json::MountPointJson;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "MountPointJson", into = "MountPointJson")]
 pub struct MountPoint {
-    /// The path on the host; empty for a volume whose driver knows it. Docker's `Source`.
+    /// The path on the host; empty for a volume that has to be looked up. Docker's `Source`.
     pub source: String,
     /// The path in the container. Docker's `Destination`.
     pub destination: String,
@@ -22,6 +22,7 @@ pub struct MountPoint {
     /// The volume's driver; empty for `local`. Docker's `Driver`.
     pub driver: String,
     /// The folder inside the volume that is mounted; empty for the whole volume. Docker's
-    /// `Spec.VolumeOptions.Subpath`; in `docker inspect` `HostConfig.Mounts[].VolumeOptions.Subpath` of the same target.
+    /// `Spec.VolumeOptions.Subpath`; in `docker inspect` `HostConfig.Mounts[].VolumeOptions.Subpath` of the same
+    /// target.
     pub subpath: String,
 }

@@ -16,7 +16,7 @@ pub struct SecretReference {
     /// The secret's name. Docker's `SecretName`.
     #[serde(rename = "SecretName", deserialize_with = "nullable")]
     pub secret_name: String,
-    /// The file that shows the secret; `None` for a reference of another kind. Docker's `File`.
+    /// The file that shows the secret; `None` if the target is not a file. Docker's `File`.
     #[serde(rename = "File")]
     pub file: Option<FileTarget>,
 }
@@ -33,11 +33,11 @@ pub struct ConfigReference {
     /// The config's name. Docker's `ConfigName`.
     #[serde(rename = "ConfigName", deserialize_with = "nullable")]
     pub config_name: String,
-    /// The file that shows the config; `None` for a reference of another kind. Docker's `File`.
+    /// The file that shows the config; `None` if the target is not a file. Docker's `File`.
     #[serde(rename = "File")]
     pub file: Option<FileTarget>,
-    /// Whether the config is for the runtime, as a credential spec is. In Docker's files, whether there is a
-    /// `Runtime`.
+    /// Whether the config is for the runtime, such as a credential spec. In Docker's files, whether `Runtime` is
+    /// present.
     #[serde(rename = "Runtime", with = "runtime_target")]
     pub is_runtime: bool,
 }

@@ -1,4 +1,4 @@
-//! The mounts that the daemon gives a container.
+//! The mounts that dockerd gives a container.
 
 use super::{CONTAINERS_FOLDER, DaemonConfig};
 use crate::backend_error::BackendError;
@@ -21,8 +21,8 @@ pub(crate) const SECRETS_FOLDER: [&str; 2] = ["mounts", "secrets"];
 pub(crate) const CONFIGS_FOLDER: [&str; 1] = ["configs"];
 
 impl Container {
-    /// Returns the mounts that dockerd gives this container: the folders of its secrets and configs, read-only, then its
-    /// [own](Self::own_mounts).
+    /// Returns the mounts that dockerd gives this container: the folders of its secrets and configs, read-only, then
+    /// its [own](Self::own_mounts).
     ///
     /// The folders are those that dockerd fills below the data root; this function does not check whether they exist.
     #[cfg_attr(
@@ -72,7 +72,7 @@ impl Container {
     /// Returns the container's own mount points, parents before children: by the number of backslashes in the cleaned
     /// destination, then by the destination.
     ///
-    /// Where a mount point comes from follows moby's `MountPoint.Setup`, their order its `setupMounts`.
+    /// Sources follow moby's `MountPoint.Setup`, the order its `setupMounts`.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Container {
     }
 }
 
-/// Error locating what a container's mount points mount.
+/// Error locating the sources of a container's mount points.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MountsError {
@@ -171,7 +171,7 @@ fn mount(mount_point: &MountPoint, volumes: &dyn Volumes) -> Result<Mount, Mount
     })
 }
 
-/// Returns the path on the host of what is mounted.
+/// Returns the path on the host of a mount point's source.
 fn source(mount_point: &MountPoint, volumes: &dyn Volumes) -> Result<String, MountsError> {
     let MountPoint {
         source,

@@ -23,12 +23,11 @@ pub enum WindowsEdition {
 }
 
 impl DaemonConfig {
-    /// Reads the settings of a daemon from its `daemon.json`, on this edition of Windows and a host with this number of
-    /// logical processors.
+    /// Reads a daemon's settings from its `daemon.json`, for the given Windows edition and processor count.
     ///
-    /// Reads `data-root`, `dns-search`, `exec-opts` (of which Windows has `isolation=…`) and
-    /// `features.containerd-snapshotter`; other keys are ignored, and a key that is absent or `null` is as in
-    /// [`new`](Self::new). An empty document sets nothing. The default isolation follows dockerd's
+    /// Reads `data-root`, `dns-search`, `exec-opts` (Windows supports `isolation=…`) and
+    /// `features.containerd-snapshotter`; other keys are ignored, and a key that is absent or `null` has the value
+    /// of [`new`](Self::new). An empty document sets nothing. The default isolation follows dockerd's
     /// `setDefaultIsolation`. Reads UTF-8 and UTF-16, with or without a byte-order mark.
     ///
     /// ```
@@ -43,8 +42,8 @@ impl DaemonConfig {
     ///
     /// # Errors
     ///
-    /// Returns [`DaemonJsonError`] if the JSON is malformed, a value has the wrong type, a known key comes twice, or an
-    /// entry of `exec-opts` is not one that Windows has.
+    /// Returns [`DaemonJsonError`] if the JSON is malformed, a value has the wrong type, a known key comes twice, or
+    /// Windows does not support an entry of `exec-opts`.
     pub fn from_daemon_json(
         json: &[u8],
         edition: WindowsEdition,
@@ -85,14 +84,14 @@ pub enum DaemonJsonError {
         option: String,
     },
 
-    /// Windows does not have an entry of `exec-opts`.
+    /// Windows does not support the `exec-opts` entry.
     #[error("Unrecognised exec-opt '{key}'")]
     UnknownExecOpt {
         /// The entry's key, in lower case.
         key: String,
     },
 
-    /// The `isolation` of `exec-opts` is not an isolation.
+    /// The value of the `exec-opts` entry `isolation` is not an isolation.
     #[error("Invalid exec-opt value for 'isolation':'{value}'")]
     InvalidIsolation {
         /// The value.
@@ -118,7 +117,7 @@ struct DaemonJson {
     dns_search: Vec<String>,
     #[serde(deserialize_with = "nullable_list")]
     exec_opts: Vec<String>,
-    /// A map in dockerd too, whose keys are case-sensitive.
+    /// A map in dockerd, too: its keys are case-sensitive.
     #[serde(deserialize_with = "nullable_map")]
     features: HashMap<String, bool>,
     /// A key of another document.

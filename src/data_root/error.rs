@@ -45,22 +45,22 @@ pub enum DataRootError {
     /// There is no such container.
     #[error("No such container: {id_or_name}{}", Names(.names))]
     NoSuchContainer {
-        /// The text that was looked for.
+        /// The requested text.
         id_or_name: String,
-        /// The names of the containers that there are, without leading slash; the ids of those without a name.
+        /// The names of the existing containers, without leading slash; the ids of those without a name.
         names: Vec<String>,
     },
 
     /// The ids of several containers begin with the text.
     #[error("the ids of {count} containers begin with '{prefix}'")]
     AmbiguousId {
-        /// The text that was looked for.
+        /// The requested text.
         prefix: String,
         /// The number of ids that begin with it.
         count: usize,
     },
 
-    /// A container's folder has the configuration of another container.
+    /// A container's folder contains the configuration of another container.
     #[error("{} holds the container '{id}', not the one its folder is named after", .path.display())]
     WrongId {
         /// The file.
@@ -84,7 +84,7 @@ pub enum DataRootError {
 }
 
 impl DataRootError {
-    /// Returns the category of the error. A damaged file is [`ErrorKind::System`], as nobody has asked for it by name.
+    /// Returns the category of the error. A damaged file is [`ErrorKind::System`]: the caller has not named it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -125,7 +125,7 @@ struct Names<'a>(&'a [String]);
 
 impl fmt::Display for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// How many names are listed.
+        /// The maximum number of names that are listed.
         const LISTED: usize = 10;
 
         if self.0.is_empty() {

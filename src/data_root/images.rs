@@ -17,13 +17,13 @@ use crate::host::{Image, ImageStore};
 use crate::text_encoding::decode;
 use crate::windows_name;
 
-/// The maximum size of an image's configuration, in bytes. Real ones have a few thousand.
+/// The maximum size of an image's configuration, in bytes. Real ones have a few kilobytes.
 const MAX_IMAGE_CONFIG_BYTES: u64 = 16 << 20;
 
 /// The maximum size of a file with a layer's id, in bytes.
 const MAX_ID_BYTES: u64 = 4 << 10;
 
-/// The images of a Docker data root with the windowsfilter driver, wherever it is.
+/// The images of a Docker data root with the windowsfilter driver, or of a copy of one.
 ///
 /// Layer folders are reported with their paths on the machine that the data root belongs to. An image's configuration
 /// must have the digest that it is named after.

@@ -1,7 +1,7 @@
 //! Reading JSON as Go's `encoding/json` does: the keys of objects are matched without regard to case, and `null`
 //! leaves a value as it is.
 //!
-//! Unlike Go, a known key that is in one object twice is an error: what was meant cannot be known.
+//! Unlike Go, a known key that comes twice in one object is an error: the intent is ambiguous.
 
 use std::fmt;
 
@@ -21,8 +21,8 @@ pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
 
 /// Error reading a JSON document: where it is wrong, and how.
 ///
-/// It names the key, and the line and column where they are known; control characters in them are escaped. Strings of the
-/// document may be secrets and are not quoted, except for the name of an unknown isolation.
+/// It names the key, and the line and column where they are known; control characters in them are escaped. Strings of
+/// the document may be secrets and are not quoted, except for the name of an unknown isolation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}{problem}{}", In(.document), Prefix(.key), At(.position))]
 pub struct JsonError {
@@ -135,7 +135,7 @@ impl JsonError {
     }
 }
 
-/// Returns the path as text, without a last key that is cut off.
+/// Returns the path as text, without an incomplete last key.
 fn key_of(path: &Path) -> String {
     let mut text = String::new();
     for segment in path {
@@ -197,7 +197,7 @@ pub(crate) fn from_str_with<T: DeserializeOwned>(
     json: &str,
     quirks: Quirks,
 ) -> Result<T, JsonError> {
-    // Nearly every document is right, so the key is only looked for when one is not.
+    // Most documents are valid: the location of an error is computed only on failure.
     match quick(json, quirks) {
         Ok(value) => Ok(value),
         Err(_) => with_keys(json, quirks),

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Displays a text in double quotes as Go's `%q` does, which dockerd's messages use.
 ///
-/// It differs from Rust's own form in how characters that cannot be shown are escaped.
+/// It differs from Rust's own form in how unprintable characters are escaped.
 pub(crate) struct GoQuoted<'a>(pub(crate) &'a str);
 
 impl fmt::Display for GoQuoted<'_> {

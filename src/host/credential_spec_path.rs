@@ -1,4 +1,4 @@
-//! The path of a `file://` credential spec, checked before anything is opened.
+//! The path of a `file://` credential spec, validated before anything is opened.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ pub(crate) const CREDENTIAL_SPECS: &str = "CredentialSpecs";
 
 /// A file below the folder of credential specs, as a `file://` credential spec names it.
 ///
-/// A value of this type never leads out of the folder, and names nothing but a file or folder in it: not by `..`, a
-/// drive, a share, a device name or an alternate stream, nor by the dots and spaces that Windows drops at the end of a
-/// name. Links on the disk are up to the backend.
+/// A value of this type never leads out of the folder and names nothing but a file or folder in it: it has no `..`, no
+/// drive, share, device name or alternate stream, and no name that ends with a dot or a space, which Windows would
+/// drop. Links on the disk are the backend's responsibility.
 ///
 /// ```
 /// use wcow_spec::host::CredentialSpecPath;
@@ -37,8 +37,8 @@ impl CredentialSpecPath {
     ///
     /// # Errors
     ///
-    /// Returns [`CredentialSpecPathError`] if the location is not relative, contains a colon, leads out of the folder, or
-    /// has, once it is cleaned, a component that Windows would not use as a plain name.
+    /// Returns [`CredentialSpecPathError`] if the location is not relative, contains a colon, leads out of the folder,
+    /// or has, once it is cleaned, a component that Windows would not use as a plain name.
     pub fn new(data_root: &str, location: &str) -> Result<Self, CredentialSpecPathError> {
         Self::parse(data_root, location).map_err(|problem| CredentialSpecPathError {
             location: location.to_owned(),
@@ -92,7 +92,7 @@ impl CredentialSpecPath {
     }
 }
 
-/// Refuses names that Windows would not use as they are.
+/// Refuses names that Windows would change.
 fn check_name(name: &str) -> Result<(), CredentialSpecPathProblem> {
     if windows_name::is_device(name) {
         return Err(CredentialSpecPathProblem::Device {
@@ -108,8 +108,9 @@ fn check_name(name: &str) -> Result<(), CredentialSpecPathProblem> {
 }
 
 /// Error parsing the location of a `file://` credential spec.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("invalid credential spec: file:// path {problem}")]
+///
+/// Displays dockerd's text if dockerd refuses the location, and otherwise names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CredentialSpecPathError {
     /// The location.
@@ -126,8 +127,24 @@ impl CredentialSpecPathError {
     }
 }
 
-/// What is wrong with the location of a `file://` credential spec. It displays as the end of a sentence, for
-/// [`Absolute`](Self::Absolute) and [`Outside`](Self::Outside) as dockerd does.
+impl fmt::Display for CredentialSpecPathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { location, problem } = self;
+        write!(f, "invalid credential spec: file:// path {problem}")?;
+        match problem {
+            CredentialSpecPathProblem::Absolute | CredentialSpecPathProblem::Outside { .. } => {
+                Ok(())
+            }
+            _ => write!(f, ": '{location}'"),
+        }
+    }
+}
+
+impl std::error::Error for CredentialSpecPathError {}
+
+/// What is wrong with the location of a `file://` credential spec.
+///
+/// Displays the end of a sentence; [`Absolute`](Self::Absolute) and [`Outside`](Self::Outside) use dockerd's text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialSpecPathProblem {
@@ -162,10 +179,9 @@ impl fmt::Display for CredentialSpecPathProblem {
             Self::Colon => f.write_str("cannot contain a colon"),
             Self::Outside { folder } => write!(f, "must be under {folder}"),
             Self::Device { component } => write!(f, "cannot name the device {component}"),
-            Self::TrailingDotOrSpace { component } => write!(
-                f,
-                "cannot have a component that ends with a dot or a space: '{component}'"
-            ),
+            Self::TrailingDotOrSpace { .. } => {
+                f.write_str("cannot have a component that ends with a dot or a space")
+            }
         }
     }
 }

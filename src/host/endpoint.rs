@@ -7,7 +7,8 @@ use crate::go::json::{is_some, nullable};
 /// The parts of a container's endpoint in a network that determine its spec.
 ///
 /// As JSON it is the `DriverInfo` of libnetwork's Windows drivers: `hnsid`, `GW_INFO` with an `hnsid` of its own, and
-/// `AllowUnqualifiedDNSQuery`, which is set if it is there at all. `Deserialize` expects these keys in this case.
+/// `AllowUnqualifiedDNSQuery`, which is `true` if the key has any value but `null`. `Deserialize` expects exactly these
+/// keys.
 ///
 /// ```
 /// use wcow_spec::host::Endpoint;
@@ -25,7 +26,7 @@ pub struct Endpoint {
     /// The id in HNS of the gateway's endpoint, in a network that has one (`overlay`).
     #[serde(rename = "GW_INFO", deserialize_with = "gateway_hns_id")]
     pub gateway_hns_id: Option<String>,
-    /// Whether the container may ask the network's DNS for names without a domain.
+    /// Whether the container may query the network's DNS for names without a domain.
     #[serde(rename = "AllowUnqualifiedDNSQuery", deserialize_with = "is_some")]
     pub allow_unqualified_dns_query: bool,
 }

@@ -1,7 +1,7 @@
-//! Backends that answer from memory: for tests, and for hosts that know the answers beforehand.
+//! In-memory backends: for tests, and for hosts that know the answers beforehand.
 //!
-//! Each starts empty, is populated by `with_…` methods, and can be told to fail by `with_…_error` methods. Anything else
-//! is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound). Names and paths are compared exactly, although Windows
+//! Each starts empty, is populated by `with_…` methods, and can be told to fail by `with_…_error` methods. Anything
+//! else is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound). Names and paths are compared exactly, although Windows
 //! ignores their case. Clones are independent. The `Debug` forms show no secrets.
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 
-/// Error reading a registry value. It displays as its cause does.
+/// Error reading a registry value. Displays its cause.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegistryError {

@@ -8,7 +8,8 @@ use crate::go::json::{self, JsonError, nullable_list};
 
 /// One of the mounts that a containerd snapshotter returns for a container's snapshot.
 ///
-/// `Deserialize` takes the keys of the runtime specification and those of containerd's Go type, in this case.
+/// `Deserialize` accepts the keys of the runtime specification and those of containerd's Go type, in exactly their
+/// case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(default)]
 pub struct SnapshotMount {
@@ -30,7 +31,7 @@ const WINDOWS_LAYER: &str = "windows-layer";
 const PARENT_LAYERS: &str = "parentLayerPaths=";
 
 /// Returns a container's layer folders from the mounts of its snapshot: the parents, topmost first, then the scratch
-/// layer. It is meant for an [`ImageStore`](crate::host::ImageStore) over containerd.
+/// layer. Use it to implement an [`ImageStore`](crate::host::ImageStore) over containerd.
 ///
 /// ```
 /// use wcow_spec::host::snapshotter::{SnapshotMount, layer_folders};

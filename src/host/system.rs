@@ -1,7 +1,7 @@
 //! The backends of this machine.
 //!
-//! The types are the same on every target. Where the machine is not Windows, or the cargo feature is off, every call
-//! fails with an error that says so.
+//! The types exist on every target. Off Windows, or without the cargo feature, every call fails with an error that says
+//! what is missing.
 
 use super::volumes::LocalVolumes;
 use super::{
@@ -13,7 +13,7 @@ use crate::backend_error::BackendError;
 /// The registry of this machine.
 ///
 /// Reads values of the types `REG_SZ` and `REG_EXPAND_SZ`, which it does not expand, up to their first NUL. Keys are
-/// opened for nothing but querying values. The rules are those of Go's `registry.Key.GetStringValue`.
+/// opened with query access only. The rules are those of Go's `registry.Key.GetStringValue`.
 ///
 /// Needs Windows and the cargo feature `windows-host`; without them every call fails with
 /// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
@@ -34,8 +34,8 @@ impl Registry for SystemRegistry {
 
 /// The mounted layers of this machine: containerd's records in the file system, and HCS.
 ///
-/// HCS is asked through `GetLayerMountPath` of `vmcompute.dll`, which is loaded from System32 when it is first needed
-/// and then kept. On a machine without the Windows feature "Containers" that fails with an error that says so.
+/// Calls `GetLayerMountPath` in `vmcompute.dll`, which is loaded from System32 on first use and stays loaded; fails if
+/// the Windows feature "Containers" is not enabled.
 /// containerd's record is the file `FOLDER:containerd.io-source`, an alternate stream of the folder.
 ///
 /// Needs Windows and the cargo feature `windows-host`; without them every call fails with
@@ -70,8 +70,9 @@ impl CredentialSpecFiles for SystemCredentialSpecFiles {
 
 /// The volumes of the driver `local` on this machine.
 ///
-/// A subpath is resolved on the disk: links in it are followed, and must not lead out of the volume, as in moby's
-/// `safepath.Join`.
+/// A subpath is resolved on the disk: links in it are followed, and must not lead out of the volume. Unlike moby's
+/// `safepath.Join`, which locks the folders until the mount is made, this does not keep whoever can write to the volume
+/// from replacing a folder with a link after the call. A host has to prevent that.
 ///
 /// Needs Windows; elsewhere [`subpath`](Volumes::subpath) fails with
 /// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).

@@ -1,4 +1,4 @@
-//! What a builder has in place of a backend that it was not given.
+//! The placeholder for a backend that is not set.
 
 #[cfg(feature = "swarm")]
 use std::path::PathBuf;
@@ -12,10 +12,11 @@ use super::{
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 
-/// Placeholder backend: every call fails with an error naming what is missing.
+/// Placeholder backend: every lookup fails with an error naming what is missing.
 ///
-/// A [`SpecBuilder`](crate::SpecBuilder) has it for every optional backend that it was not given. A spec that needs none
-/// of them still builds. The kind of the error is [`ErrorKind::Unavailable`].
+/// A [`SpecBuilder`](crate::SpecBuilder) has it for every optional backend that is not set. A spec that needs none of
+/// them still builds. The kind of the error is [`ErrorKind::Unavailable`]. Unmounting a container's file system
+/// succeeds, as it cannot have been mounted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unavailable;
 

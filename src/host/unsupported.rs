@@ -1,4 +1,5 @@
-//! The backends that this platform or the crate's features do not offer: each call fails with an error that says so.
+//! Placeholders for backends that the platform or the enabled features lack: every call fails with an error that says
+//! what is missing.
 
 use std::num::NonZeroU32;
 

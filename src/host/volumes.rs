@@ -5,10 +5,10 @@ use crate::go::filepath;
 use crate::host::Volumes;
 use crate::windows_name;
 
-/// The volumes of Docker's driver `local`, by their paths alone.
+/// The volumes of Docker's driver `local`, located by name only.
 ///
-/// Nothing is looked up on a disk: whether a volume exists, and what links are in it, is not checked. That is right for
-/// a data root that is a copy, or on another machine. A daemon on the host itself uses
+/// Does not access the disk: whether a volume exists, and what links are in it, is not checked. Suitable for copied
+/// data roots, and for those of other machines. A daemon on the host itself uses
 /// [`SystemVolumes`](super::SystemVolumes), which resolves links inside the volume.
 ///
 /// ```
@@ -93,7 +93,7 @@ pub(super) fn subpath_names(subpath: &str) -> Result<Vec<String>, VolumeError> {
 /// Returns whether the name is one that Docker gives to volumes.
 ///
 /// The rule is moby's `names.RestrictedNamePattern`: a letter or digit, then at least one more of these, `_`, `.` or
-/// `-`. Names that Windows would not use as they are do not count.
+/// `-`. Names that Windows would change do not match.
 fn is_volume_name(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
@@ -102,7 +102,7 @@ fn is_volume_name(name: &str) -> bool {
         && windows_name::is_plain(name)
 }
 
-/// Why a volume is not located.
+/// Error locating a volume.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum VolumeError {
     #[error("the volume driver '{driver}' is not known here")]

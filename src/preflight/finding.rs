@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// How bad a finding is. The worst is the greatest.
+/// The severity of a finding, ordered from mildest to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -109,7 +109,7 @@ impl fmt::Display for Rule {
 pub struct Finding {
     /// The rule that is broken.
     pub rule: Rule,
-    /// How bad that is.
+    /// The severity.
     pub severity: Severity,
     /// The field, such as `windows.layerFolders[1]`.
     pub field: String,

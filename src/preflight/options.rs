@@ -1,9 +1,9 @@
-//! What a spec is checked for.
+//! The options of a check.
 
 use std::fmt;
 use std::num::NonZeroU32;
 
-/// What a spec is checked for: the runtime, and what is known of the host.
+/// The options of a check: the runtime, and facts about the host.
 ///
 /// ```
 /// use wcow_spec::preflight::{Options, Runtime};
@@ -17,12 +17,12 @@ use std::num::NonZeroU32;
 pub struct Options {
     /// The runtime that starts the container.
     pub runtime: Runtime,
-    /// The number of the host's logical processors, of which a spec may ask for too many; `None` if it is not known.
+    /// The number of the host's logical processors, which limits what a spec can request; `None` if unknown.
     pub processors: Option<NonZeroU32>,
 }
 
 impl Options {
-    /// Creates options for a runtime, on a host of which nothing is known.
+    /// Creates options for a runtime, without host information.
     #[must_use]
     pub fn new(runtime: Runtime) -> Self {
         Self {

@@ -62,8 +62,8 @@ impl WindowsSpec {
     ///
     /// # Errors
     ///
-    /// Returns [`ConvertError::NotUtf8`] if a path of the spec is not UTF-8. Specs that this crate has built or read have
-    /// no such path.
+    /// Returns [`ConvertError::NotUtf8`] if a path of the spec is not UTF-8. Specs that this crate has built or read
+    /// have no such path.
     pub fn to_json(&self) -> Result<String, ConvertError> {
         serde_json::to_string(self).map_err(|_| ConvertError::NotUtf8)
     }
@@ -71,8 +71,8 @@ impl WindowsSpec {
 
 /// Converts to `oci-spec`'s type, in which the credential spec is an object.
 ///
-/// Fields that are `null` are left out. Of a credential spec that is text, its own form is not kept: white space, the order
-/// of keys, all but the last of repeated keys, and the digits of numbers that 64 bits cannot hold.
+/// Fields that are `null` are left out. Of a credential spec that is text, its own form is not kept: white space, the
+/// order of keys, all but the last of repeated keys, and the digits of numbers that 64 bits cannot hold.
 impl TryFrom<WindowsSpec> for Spec {
     type Error = ConvertError;
 

@@ -25,8 +25,8 @@ const OCI_SPEC: Quirks = Quirks {
     is_refused: |_, _| false,
 };
 
-/// Returns whether the key is not in the field's case. The runtime specification's `utilityVMPath` is `utilityVmPath` in
-/// `oci-spec`.
+/// Returns whether the key is not in the field's case. The runtime specification's `utilityVMPath` is `utilityVmPath`
+/// in `oci-spec`.
 fn is_in_wrong_case(key: &str, field: &str) -> bool {
     key != field && key != "utilityVMPath"
 }
@@ -78,8 +78,8 @@ impl WindowsSpec {
     }
 }
 
-/// Reads as [`WindowsSpec::from_json`] does, except that a known key in another case is an error, and that of a key that
-/// comes twice the last one counts.
+/// Reads as [`WindowsSpec::from_json`] does, except that a known key in another case is an error, and that of a key
+/// that comes twice the last one counts.
 impl<'de> Deserialize<'de> for WindowsSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let quirks = Quirks {

@@ -117,7 +117,7 @@ pub enum SetupError {
         reference: Box<FileReference>,
         /// The path of the link in the container.
         path: String,
-        /// Why it failed: something else has the path, or a link of the image leads out of the file system.
+        /// Why it failed: the path is taken, or a link of the image leads out of the file system.
         source: BackendError,
     },
 }
@@ -170,8 +170,9 @@ impl SetupError {
     }
 }
 
-/// What is wrong with the path of a secret or config in a container. It displays as a sentence, for
-/// [`NotOnSystemDrive`](Self::NotOnSystemDrive) as dockerd does.
+/// What is wrong with the path of a secret or config in a container.
+///
+/// Displays a sentence; [`NotOnSystemDrive`](Self::NotOnSystemDrive) uses dockerd's text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkPathProblem {

@@ -1,4 +1,4 @@
-//! Links in a container's file system, from where a task wants its secrets and configs to where the mounts show them.
+//! Links in a container's file system, from the paths that a task requests to the mounted secrets and configs.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ const DEFAULT_CONFIGS_PATH: &str = r"C:\";
 
 /// Makes a link for each reference in the file system that is mounted at `root`, or none if one fails.
 ///
-/// Nothing is ever made outside of it, whatever links the image has prepared: see [`ScopedDir`].
+/// Never creates anything outside of it, whatever links the image has prepared: see [`ScopedDir`].
 pub(super) fn make(root: &Path, references: &[FileReference]) -> Result<(), SetupError> {
     let mut links = MadeLinks::open(root)?;
     for reference in references {
@@ -57,7 +57,7 @@ struct LinkPath {
 }
 
 impl LinkPath {
-    /// Returns the path of the file that a reference wants: an absolute one as it is, any other below the folder of its
+    /// Returns the path that a reference requests: an absolute one as it is, any other below the folder of its
     /// kind.
     fn of(reference: &FileReference) -> Result<Self, LinkPathProblem> {
         let file = &reference.file;

@@ -12,16 +12,16 @@ mod values;
 
 use structs::StructObject;
 use values::{EnumName, Null, Values};
-/// How the problem begins if a key is in one object twice.
+/// The start of the message about a key that comes twice in one object.
 pub(super) const REPEATED: &str = "repeated key ";
 
-/// How the problem begins if a key is refused for its spelling.
+/// The start of the message about a key that is refused for its spelling.
 pub(super) const WRONG_CASE: &str = "wrong case: ";
 
-/// Where a type reads a document differently from how the document is written.
+/// The ways in which a type reads a document differently from how it is written.
 #[derive(Clone, Copy)]
 pub(crate) struct Quirks {
-    /// The struct and the key of a value that the type cannot hold: it is passed over.
+    /// The struct and the key of a value that the type cannot hold: it is skipped.
     pub(crate) skipped: Option<(&'static str, &'static str)>,
     /// The structs and the keys of values that the type requires, although they may be missing: they are then `null`.
     pub(crate) optional: &'static [(&'static str, &'static str)],
@@ -114,7 +114,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Matching<D> {
             .deserialize_newtype_struct(name, Values::new(visitor, self.mode))
     }
 
-    /// Derived readers also take a list of the fields; only an object will do here.
+    /// Accepts only an object. Derived implementations would also accept a list of the fields.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -140,7 +140,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Matching<D> {
         self.inner.deserialize_str(EnumName(visitor))
     }
 
-    /// Passes over an unknown value without taking it apart, however deep it is.
+    /// Skips an unknown value without recursion, at any depth.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.inner.deserialize_ignored_any(visitor)
     }

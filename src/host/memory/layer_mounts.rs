@@ -50,7 +50,7 @@ impl MemoryLayerMounts {
         self
     }
 
-    /// Sets the volume at which HCS has mounted a layer; the empty text if the layer is known, but not mounted.
+    /// Sets the volume at which HCS has mounted a layer; an empty text if it is known but not mounted.
     #[must_use]
     pub fn with_mount_path(
         mut self,
