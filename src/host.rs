@@ -12,6 +12,8 @@
 //! - The traits are object safe, and implemented for `&T`, `Box<T>` and `Arc<T>`. Methods that are added later have
 //!   default bodies.
 //!
+//! [`contract`] has assertions for tests of implementations, and an example of one.
+//!
 //! | trait | lookup | in memory | on the machine |
 //! | --- | --- | --- | --- |
 //! | [`ImageStore`] | an image; a container's layer folders | [`MemoryImages`](memory::MemoryImages) | `WindowsFilterImages` over a Docker data root; [`snapshotter::layer_folders`] |
@@ -31,6 +33,7 @@ use std::path::PathBuf;
 
 use crate::backend_error::BackendError;
 
+pub mod contract;
 mod credential_spec_folder;
 mod credential_spec_path;
 mod endpoint;
@@ -68,6 +71,8 @@ pub use unavailable::Unavailable;
 pub use volumes::LocalVolumes;
 
 /// Finds images, and the layer folders of containers made from them.
+///
+/// [`contract::image_store`] checks an implementation.
 pub trait ImageStore: Send + Sync {
     /// Returns the image with this id, which is [`Container::image_id`](crate::Container::image_id): `sha256:HEX`.
     ///
@@ -89,6 +94,8 @@ pub trait ImageStore: Send + Sync {
 }
 
 /// Finds the endpoints of containers in the Host Network Service (HNS).
+///
+/// [`contract::network_lookup`] checks an implementation.
 pub trait NetworkLookup: Send + Sync {
     /// Returns the endpoint of a container in a network, both by name. The container's name is without leading slash.
     ///
@@ -100,6 +107,8 @@ pub trait NetworkLookup: Send + Sync {
 }
 
 /// Reads the host's registry.
+///
+/// [`contract::registry`] checks an implementation.
 pub trait Registry: Send + Sync {
     /// Returns the string value `name` of the key `key` below `HKEY_LOCAL_MACHINE`. The name comes from a user.
     ///
@@ -111,6 +120,8 @@ pub trait Registry: Send + Sync {
 }
 
 /// Locates a snapshotter's mounted layers.
+///
+/// [`contract::layer_mounts`] checks an implementation.
 pub trait LayerMounts: Send + Sync {
     /// Returns the path of the layer that containerd has mounted at a folder, or `None` if containerd has not recorded
     /// one. containerd records it in the folder's alternate stream `containerd.io-source`. The folder is
@@ -132,6 +143,8 @@ pub trait LayerMounts: Send + Sync {
 }
 
 /// Reads the files of `file://` credential specs.
+///
+/// [`contract::credential_spec_files`] checks an implementation.
 pub trait CredentialSpecFiles: Send + Sync {
     /// Returns the text of a credential spec. The path is validated by name only: implementations must handle links, or
     /// hand the path to a [`CredentialSpecFolder`].
@@ -146,6 +159,8 @@ pub trait CredentialSpecFiles: Send + Sync {
 /// Looks up the secrets and configs that swarm has assigned to the containers of this host.
 ///
 /// Contents are secrets: a store should hold them no longer than it must, and never log them.
+///
+/// [`contract::dependency_store`] checks an implementation.
 pub trait DependencyStore: Send + Sync {
     /// Returns the content of a config of a container. The config's id comes from a security option `config://ID`, or
     /// from [`ConfigReference::config_id`](crate::ConfigReference::config_id).
@@ -167,6 +182,8 @@ pub trait DependencyStore: Send + Sync {
 }
 
 /// Locates volumes.
+///
+/// [`contract::volumes`] checks an implementation.
 pub trait Volumes: Send + Sync {
     /// Returns a volume's path on the host, by its driver (an empty text means `local`) and name.
     ///
@@ -188,6 +205,8 @@ pub trait Volumes: Send + Sync {
 }
 
 /// Mounts the file systems of Hyper-V containers, which are normally not mounted on the host.
+///
+/// [`contract::container_fs`] checks an implementation.
 #[cfg(feature = "swarm")]
 pub trait ContainerFs: Send + Sync {
     /// Mounts the file system of a container on the host, and returns where: a volume GUID path or a folder.

@@ -1,5 +1,8 @@
 //! Names of files and folders on Windows, by their text alone.
 
+/// The maximum length of the name of a file or folder, in UTF-16 units on NTFS, in bytes on most other file systems.
+pub(crate) const MAX_NAME_LENGTH: usize = 255;
+
 /// Returns whether the name names a device in every folder, in any case and with any extension.
 ///
 /// The list is that of Microsoft's "Naming Files, Paths, and Namespaces", and the two names of the console.

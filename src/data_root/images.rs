@@ -60,7 +60,8 @@ impl WindowsFilterImages {
 
     /// Returns the name of the folder that holds a container's scratch layer.
     fn scratch_folder_name(&self, container_id: &str) -> Result<String, ImageError> {
-        if !windows_name::is_id(container_id) {
+        let can_exist = container_id.len() <= windows_name::MAX_NAME_LENGTH;
+        if !can_exist || !windows_name::is_id(container_id) {
             return Err(ImageError::ContainerId {
                 container_id: container_id.to_owned(),
             });

@@ -97,7 +97,7 @@ pub(super) fn subpath_names(subpath: &str) -> Result<Vec<String>, VolumeError> {
 fn is_volume_name(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
-        && name.len() > 1
+        && (2..=windows_name::MAX_NAME_LENGTH).contains(&name.len())
         && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
         && windows_name::is_plain(name)
 }

@@ -53,7 +53,7 @@ impl MountPoint {
 }
 
 /// Returns whether there is the stand-in for vmcompute.dll. If not, prints that the test was not run.
-fn has_stand_in() -> bool {
+pub(crate) fn has_stand_in() -> bool {
     let has_stand_in = env::var_os("WCOW_STANDIN_VMCOMPUTE").is_some();
     if !has_stand_in {
         crate::common::not_run(

@@ -13,6 +13,7 @@
 mod common;
 
 mod command_line;
+mod contracts;
 mod credential_spec_folder;
 #[cfg(feature = "windows-host")]
 mod layer_mounts;

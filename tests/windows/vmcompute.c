@@ -13,6 +13,7 @@
  *   empty*               S_OK, length 0         S_OK, length 0
  *   fail-HHHHHHHH        the HRESULT HHHHHHHH   the HRESULT HHHHHHHH
  *   fail2-HHHHHHHH       S_OK                   the HRESULT HHHHHHHH
+ *   wcow-spec-contract-unknown: the HRESULT 80070003, from both calls
  *   grow                 S_OK, half the length  S_OK
  *   unterminated         S_OK                   S_OK, and no NUL at the end
  *   surrogate            S_OK                   S_OK, with a lone 0xD800
@@ -168,6 +169,8 @@ __declspec(dllexport) HRESULT WINAPI GetLayerMountPath(const DriverInfo *info, P
     }
     if (named_hresult(name, name_length, L"fail-", &result))
         return result;
+    if (equals(name, name_length, L"wcow-spec-contract-unknown"))
+        return HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND);
     if (!first_call && named_hresult(name, name_length, L"fail2-", &result))
         return result;
 

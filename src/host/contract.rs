@@ -1,0 +1,353 @@
+//! Assertions for tests of backends: one function per trait checks an implementation against the trait's contract.
+//!
+//! Each takes a backend and the names of something that it has. It checks that a lookup gives the same answer twice, that
+//! what does not exist is reported as such, and that [hostile names](hostile_names) are neither followed nor answered
+//! with a failure of the system.
+//!
+//! ```
+//! use wcow_spec::BackendError;
+//! use wcow_spec::host::{Image, ImageStore, contract};
+//!
+//! struct OneImage;
+//!
+//! impl ImageStore for OneImage {
+//!     fn image(&self, image_id: &str) -> Result<Image, BackendError> {
+//!         match image_id {
+//!             "sha256:88f0" => Ok(Image::windows()),
+//!             _ => Err(BackendError::not_found(format!("No such image: {image_id}"))),
+//!         }
+//!     }
+//!
+//!     fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
+//!         match container_id {
+//!             "c1" => Ok(vec![r"D:\layers\servercore".to_owned(), r"D:\layers\c1".to_owned()]),
+//!             _ => Err(BackendError::not_found(format!("No such container: {container_id}"))),
+//!         }
+//!     }
+//! }
+//!
+//! // In a unit test:
+//! contract::image_store(&OneImage, "sha256:88f0", "c1");
+//! ```
+
+use std::fmt::Debug;
+
+#[cfg(feature = "swarm")]
+use super::ContainerFs;
+use super::{
+    CredentialSpecFiles, CredentialSpecPath, DependencyStore, ImageStore, LayerMounts,
+    NetworkLookup, Registry, Volumes,
+};
+use crate::backend_error::BackendError;
+use crate::error_kind::ErrorKind;
+use crate::redact::REDACTED;
+
+/// The id of an image that no store has.
+const UNKNOWN_IMAGE: &str =
+    "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A name that nothing has.
+const UNKNOWN: &str = "wcow-spec-contract-unknown";
+
+/// Returns names that users and images can send, and that no backend may follow: parent folders, drives, devices,
+/// streams, a NUL, and a name of ten thousand characters.
+#[must_use]
+pub fn hostile_names() -> Vec<String> {
+    let names = [
+        "",
+        ".",
+        "..",
+        "../x",
+        r"..\x",
+        r"a\..\..\x",
+        r"C:\x",
+        "C:x",
+        "/x",
+        r"\x",
+        r"\\host\share\x",
+        r"\\?\C:\x",
+        r"\\.\pipe\x",
+        "NUL",
+        "con.txt",
+        "x:stream",
+        "x.",
+        "x ",
+        "a\0b",
+        "a\nb",
+        "\u{202e}x",
+        "*",
+    ];
+    let mut names: Vec<String> = names.map(str::to_owned).into();
+    names.push("x".repeat(10_000));
+    names
+}
+
+/// Returns texts that do not name a folder inside a volume.
+fn hostile_subpaths() -> impl Iterator<Item = &'static str> {
+    let parents = ["..", "../x", r"..\x", r"a\..\..\x", "a/../../x"];
+    let absolute = [r"C:\x", "C:x", "/x", r"\x", r"\\host\share\x", r"\\?\C:\x"];
+    parents.into_iter().chain(absolute).chain(["a:b", "a\0b"])
+}
+
+/// Checks an image store that has the image, and a container made from it.
+///
+/// # Panics
+///
+/// Panics with the rule that the store breaks.
+#[track_caller]
+pub fn image_store(store: &dyn ImageStore, image_id: &str, container_id: &str) {
+    let image = answer("the image", || kind(store.image(image_id)));
+    assert_not_found("an image", UNKNOWN_IMAGE, &kind(store.image(UNKNOWN_IMAGE)));
+    for name in hostile_names() {
+        assert_refused("an image", &name, &kind(store.image(&name)));
+    }
+    let Some(image) = image else { return };
+    let folders = answer("the container's layer folders", || {
+        kind(store.layer_folders(&image, container_id))
+    });
+    assert!(
+        folders.is_some_and(|folders| !folders.is_empty() && !folders.contains(&String::new())),
+        "a container has layer folders, each with a path"
+    );
+    for name in hostile_names().iter().map(String::as_str).chain([UNKNOWN]) {
+        let folders = kind(store.layer_folders(&image, name));
+        assert_refused("the layer folders of a container", name, &folders);
+    }
+}
+
+/// Checks a network lookup that has an endpoint of the container in the network.
+///
+/// # Panics
+///
+/// Panics with the rule that the lookup breaks.
+#[track_caller]
+pub fn network_lookup(lookup: &dyn NetworkLookup, network: &str, container: &str) {
+    answer("the endpoint", || kind(lookup.endpoint(network, container)));
+    for name in hostile_names().iter().map(String::as_str).chain([UNKNOWN]) {
+        let in_network = kind(lookup.endpoint(name, container));
+        assert_refused("the endpoint in a network", name, &in_network);
+        let of_container = kind(lookup.endpoint(network, name));
+        assert_refused("the endpoint of a container", name, &of_container);
+    }
+}
+
+/// Checks a registry that has the value in the key.
+///
+/// # Panics
+///
+/// Panics with the rule that the registry breaks.
+#[track_caller]
+pub fn registry(registry: &dyn Registry, key: &str, name: &str) {
+    let value = |key: &str, name: &str| registry.string_value(key, name).map_err(|e| e.kind());
+    answer("the registry value", || value(key, name));
+    let unknown_key = format!(r"{key}\{UNKNOWN}");
+    assert_not_found("a registry key", &unknown_key, &value(&unknown_key, name));
+    assert_not_found("a registry value", UNKNOWN, &value(key, UNKNOWN));
+    // An empty name is that of the key's own value.
+    for name in hostile_names().iter().filter(|name| !name.is_empty()) {
+        assert_refused("a registry value", name, &value(key, name));
+    }
+}
+
+/// Checks a lookup of layers that has a layer mounted at the folder.
+///
+/// # Panics
+///
+/// Panics with the rule that the lookup breaks.
+#[track_caller]
+pub fn layer_mounts(mounts: &dyn LayerMounts, mount_point: &str) {
+    let source = |folder: &str| kind(mounts.layer_source(folder));
+    let layer = answer("the layer's source", || source(mount_point)).flatten();
+    assert!(
+        layer.is_some(),
+        "a layer is mounted at the folder {mount_point:?}"
+    );
+    let layer = layer.unwrap_or_default();
+    let volume = answer("the layer's mount path", || {
+        kind(mounts.layer_mount_path(&layer))
+    });
+    assert!(
+        volume.flatten().is_some(),
+        "HCS has mounted the layer {layer:?}"
+    );
+    let unknown = format!(r"{mount_point}\{UNKNOWN}");
+    assert!(
+        source(&unknown) == Ok(None),
+        "a folder without a record of a layer is `None`"
+    );
+    for folder in [unknown.as_str(), "a\0b"] {
+        let volume = mounts.layer_mount_path(folder);
+        assert!(
+            !matches!(volume, Ok(Some(_))),
+            "{folder:?} is not a layer, but has a mount path"
+        );
+    }
+}
+
+/// Checks the files of a folder of credential specs that has the file.
+///
+/// # Panics
+///
+/// Panics with the rule that the backend breaks. The text of the credential spec is not part of the message.
+#[track_caller]
+pub fn credential_spec_files(files: &dyn CredentialSpecFiles, data_root: &str, location: &str) {
+    let text = |location: &str| match CredentialSpecPath::new(data_root, location) {
+        Ok(path) => kind(files.read(&path)),
+        Err(error) => Err(error.kind()),
+    };
+    answer("the credential spec", || text(location).map(Hidden));
+    assert_not_found("a credential spec", UNKNOWN, &text(UNKNOWN));
+    assert!(
+        text(".").is_err(),
+        "the folder of credential specs is not a credential spec"
+    );
+    for name in hostile_names() {
+        assert!(
+            text(&name).is_err(),
+            "{:?} is not a credential spec",
+            start(&name)
+        );
+    }
+}
+
+/// Checks a store of secrets and configs that has both for the container.
+///
+/// # Panics
+///
+/// Panics with the rule that the store breaks. Contents are not part of the message.
+#[track_caller]
+pub fn dependency_store(
+    store: &dyn DependencyStore,
+    container_id: &str,
+    secret_id: &str,
+    config_id: &str,
+) {
+    let secret = |container: &str, id: &str| kind(store.secret(container, id));
+    let config = |container: &str, id: &str| kind(store.config(container, id));
+    answer("the secret", || secret(container_id, secret_id).map(Hidden));
+    answer("the config", || config(container_id, config_id).map(Hidden));
+    assert_not_found("a secret", UNKNOWN, &secret(container_id, UNKNOWN));
+    assert_not_found("a config", UNKNOWN, &config(container_id, UNKNOWN));
+    for name in hostile_names().iter().map(String::as_str).chain([UNKNOWN]) {
+        let results = [
+            secret(name, secret_id),
+            secret(container_id, name),
+            config(name, config_id),
+            config(container_id, name),
+        ];
+        for result in results {
+            assert_refused("a secret or config", name, &result);
+        }
+    }
+}
+
+/// Checks volumes of which the driver has one with the name.
+///
+/// Implementations that locate volumes by name only pass, too: a name that may be a volume's need not exist.
+///
+/// # Panics
+///
+/// Panics with the rule that the volumes break.
+#[track_caller]
+pub fn volumes(volumes: &dyn Volumes, driver: &str, name: &str) {
+    let path = |driver: &str, name: &str| kind(volumes.path(driver, name));
+    let volume = answer("the volume's path", || path(driver, name)).unwrap_or_default();
+    assert!(!volume.is_empty(), "a volume has a path");
+    if driver == "local" {
+        assert!(
+            path("", name) == Ok(volume.clone()),
+            "an empty driver is `local`"
+        );
+    }
+    assert_not_found("a volume driver", UNKNOWN, &path(UNKNOWN, name));
+    for name in hostile_names() {
+        assert_refused("a volume", &name, &path(driver, &name));
+    }
+    for subpath in hostile_subpaths() {
+        let folder = kind(volumes.subpath(&volume, subpath));
+        assert_refused("a folder inside a volume", subpath, &folder);
+    }
+}
+
+/// Checks a host that has the file system of a Hyper-V container.
+///
+/// # Panics
+///
+/// Panics with the rule that the host breaks.
+#[cfg(feature = "swarm")]
+#[track_caller]
+pub fn container_fs(file_systems: &dyn ContainerFs, container_id: &str) {
+    for attempt in ["first", "second"] {
+        let mounted = file_systems.mount(container_id);
+        assert!(
+            mounted.is_ok_and(|path| !path.as_os_str().is_empty()),
+            "the file system can be mounted a {attempt} time, at a path"
+        );
+        let unmounted = file_systems.unmount(container_id);
+        assert!(
+            unmounted.is_ok(),
+            "the file system can be unmounted a {attempt} time"
+        );
+    }
+    for name in hostile_names().iter().map(String::as_str).chain([UNKNOWN]) {
+        let mounted = kind(file_systems.mount(name));
+        assert_refused("the file system of a container", name, &mounted);
+    }
+}
+
+/// An answer that must not be shown.
+#[derive(PartialEq)]
+struct Hidden<T>(T);
+
+impl<T> Debug for Hidden<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Returns the result with nothing of the error but its kind.
+fn kind<T>(result: Result<T, BackendError>) -> Result<T, ErrorKind> {
+    result.map_err(|error| error.kind())
+}
+
+/// Asserts that a lookup succeeds, and gives the same answer twice.
+#[track_caller]
+fn answer<T: Debug + PartialEq>(
+    what: &str,
+    lookup: impl Fn() -> Result<T, ErrorKind>,
+) -> Option<T> {
+    let (first, second) = (lookup(), lookup());
+    assert!(first.is_ok(), "{what}: expected an answer, got {first:?}");
+    assert_eq!(first, second, "{what}: the same lookup, another answer");
+    first.ok()
+}
+
+/// Returns the beginning of a name, for a message.
+fn start(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// Asserts that a lookup reports what does not exist.
+#[track_caller]
+fn assert_not_found<T>(what: &str, name: &str, result: &Result<T, ErrorKind>) {
+    assert_eq!(
+        result.as_ref().err(),
+        Some(&ErrorKind::NotFound),
+        "{what} {:?} does not exist",
+        start(name)
+    );
+}
+
+/// Asserts that a lookup finds nothing, or refuses the name.
+#[track_caller]
+fn assert_refused<T>(what: &str, name: &str, result: &Result<T, ErrorKind>) {
+    let kind = result.as_ref().err();
+    assert!(
+        matches!(
+            kind,
+            Some(ErrorKind::NotFound | ErrorKind::InvalidParameter)
+        ),
+        "{what} {:?}: expected not found or an invalid parameter, got {kind:?}",
+        start(name)
+    );
+}
