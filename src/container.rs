@@ -19,7 +19,7 @@ mod swarm_reference;
 
 pub use config::ContainerConfig;
 pub(crate) use cpu::{CPU_WHOLE, NANO_CPUS_PER_PROCESSOR};
-pub use docker_json::{DockerFile, DockerFilesError, InspectError};
+pub use docker_json::{DockerFile, DockerFiles, DockerFilesError, InspectError};
 pub use host_config::{ConsoleSize, DeviceMapping, HostConfig, NetworkMode};
 pub use isolation::{InvalidIsolation, Isolation};
 pub use linux_only::{DeviceLimit, DeviceWeight, LinuxOnlyOptions, Ulimit};

@@ -159,7 +159,7 @@ pub use builder::{
 };
 pub use container::{
     ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceLimit, DeviceMapping,
-    DeviceWeight, DockerFile, DockerFilesError, FileTarget, HostConfig, InspectError,
+    DeviceWeight, DockerFile, DockerFiles, DockerFilesError, FileTarget, HostConfig, InspectError,
     InvalidIsolation, Isolation, LinuxOnlyOptions, Mount, MountPoint, NetworkMode, RuntimeState,
     SecretReference, SharedNetwork, Ulimit,
 };

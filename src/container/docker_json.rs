@@ -12,11 +12,14 @@ mod config;
 mod host_config;
 mod inspect;
 mod mount_point;
+mod update;
+mod write;
 
 use config::ConfigJson;
 pub(super) use host_config::HostConfigJson;
 use inspect::InspectJson;
 pub(super) use mount_point::MountPointJson;
+pub use write::DockerFiles;
 
 impl Container {
     /// Reads the contents of `config.v2.json` and `hostconfig.json`, the files that dockerd keeps for a container.

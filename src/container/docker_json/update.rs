@@ -1,0 +1,61 @@
+//! Writing what is known of a document into the document, so that all else stays.
+
+use serde_json::{Map, Value};
+
+use crate::go::equal_fold::equals_ignoring_case;
+
+/// Objects that are maps, whose keys are names: what is not known of them is gone.
+const MAPS: [&str; 3] = ["Annotations", "MountPoints", "Networks"];
+
+/// Puts a value in place of what it was read as.
+///
+/// `old` is the document, `was` what is known of it, as it would be written, and `new` what is to be known of it. What has
+/// not changed stays as it is written, with all that is not known.
+pub(super) fn update(old: &mut Value, was: &Value, new: &Value) {
+    update_at("", old, was, new);
+}
+
+fn update_at(key: &str, old: &mut Value, was: &Value, new: &Value) {
+    if was == new {
+        return;
+    }
+    match (&mut *old, was, new) {
+        (Value::Object(old), Value::Object(was), Value::Object(new)) => {
+            if MAPS.contains(&key) {
+                old.retain(|name, _| new.contains_key(name));
+            }
+            for (name, new) in new {
+                let exists = was.get(name).unwrap_or(&Value::Null);
+                member(MAPS.contains(&key), old, name, exists, new);
+            }
+        }
+        (Value::Array(old), Value::Array(was), Value::Array(new)) => *old = elements(old, was, new),
+        _ => *old = new.clone(),
+    }
+}
+
+/// Updates a member of an object, whose key is in any case unless the object is a map.
+fn member(is_map: bool, old: &mut Map<String, Value>, name: &str, was: &Value, new: &Value) {
+    let is = |key: &String| key == name || (!is_map && equals_ignoring_case(key, name));
+    match old.iter_mut().find(|(key, _)| is(key)) {
+        Some((_, old)) => update_at(name, old, was, new),
+        None if was == new => {}
+        None => {
+            old.insert(name.to_owned(), new.clone());
+        }
+    }
+}
+
+/// Returns the elements of a list. One that is known to be as it was is taken from the document.
+fn elements(old: &[Value], was: &[Value], new: &[Value]) -> Vec<Value> {
+    let mut left: Vec<(&Value, &Value)> = was.iter().zip(old).collect();
+    let element = |new: &Value| {
+        let same = left.iter().position(|(was, _)| *was == new);
+        match same.map(|index| left.remove(index)) {
+            // A `null` is as a default element, but says less.
+            Some((_, old)) if !old.is_null() => old.clone(),
+            _ => new.clone(),
+        }
+    };
+    new.iter().map(element).collect()
+}
