@@ -3,6 +3,11 @@
 use crate::backend_error::BackendError;
 use crate::builder::{BuildError, SharedNetworkError};
 use crate::container::{DockerFilesError, InspectError, InvalidIsolation};
+#[cfg(feature = "create")]
+use crate::create::{
+    CreateError, InvalidAccessMode, InvalidApiVersion, InvalidImageReference, InvalidPlatform,
+    InvalidVolumeName, InvalidVolumesFrom, MountConfigError, MountSpecError,
+};
 use crate::daemon::{DaemonJsonError, MountsError};
 #[cfg(feature = "windowsfilter")]
 use crate::data_root::DataRootError;
@@ -67,6 +72,33 @@ pub enum Error {
     Build(#[from] BuildError),
     /// A spec does not fit `oci-spec`'s type.
     Convert(#[from] ConvertError),
+    /// A container cannot be created.
+    #[cfg(feature = "create")]
+    Create(#[from] CreateError),
+    /// A mount's text is not valid.
+    #[cfg(feature = "create")]
+    MountSpec(#[from] MountSpecError),
+    /// A mount is not valid.
+    #[cfg(feature = "create")]
+    MountConfig(#[from] MountConfigError),
+    /// The text is not a mode of a mount.
+    #[cfg(feature = "create")]
+    AccessMode(#[from] InvalidAccessMode),
+    /// The text is not a version of Docker's API.
+    #[cfg(feature = "create")]
+    ApiVersion(#[from] InvalidApiVersion),
+    /// The text is not a reference to an image.
+    #[cfg(feature = "create")]
+    ImageReference(#[from] InvalidImageReference),
+    /// The text is not a platform.
+    #[cfg(feature = "create")]
+    Platform(#[from] InvalidPlatform),
+    /// The text is not a volume's name.
+    #[cfg(feature = "create")]
+    VolumeName(#[from] InvalidVolumeName),
+    /// The text does not name a container and a mode.
+    #[cfg(feature = "create")]
+    VolumesFrom(#[from] InvalidVolumesFrom),
     /// The secrets and configs of a swarm task cannot be set up.
     #[cfg(feature = "swarm")]
     Swarm(#[from] SetupError),
@@ -93,6 +125,24 @@ impl Error {
             Self::SharedNetwork(error) => error.kind(),
             Self::Build(error) => error.kind(),
             Self::Convert(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::Create(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::MountSpec(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::MountConfig(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::AccessMode(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::ApiVersion(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::ImageReference(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::Platform(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::VolumeName(error) => error.kind(),
+            #[cfg(feature = "create")]
+            Self::VolumesFrom(error) => error.kind(),
             #[cfg(feature = "swarm")]
             Self::Swarm(error) => error.kind(),
         }
@@ -133,6 +183,8 @@ impl Error {
             Self::Build(error) => error.backend(),
             #[cfg(feature = "windowsfilter")]
             Self::DataRoot(error) => error.backend(),
+            #[cfg(feature = "create")]
+            Self::Create(error) => error.backend(),
             #[cfg(feature = "swarm")]
             Self::Swarm(error) => error.backend(),
             Self::Json(_)
@@ -145,6 +197,15 @@ impl Error {
             | Self::Verify(_)
             | Self::SharedNetwork(_)
             | Self::Convert(_) => None,
+            #[cfg(feature = "create")]
+            Self::MountSpec(_)
+            | Self::MountConfig(_)
+            | Self::AccessMode(_)
+            | Self::ApiVersion(_)
+            | Self::ImageReference(_)
+            | Self::Platform(_)
+            | Self::VolumeName(_)
+            | Self::VolumesFrom(_) => None,
         }
     }
 }

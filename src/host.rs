@@ -23,6 +23,7 @@
 //! | [`CredentialSpecFiles`] | the text of a credential-spec file | [`MemoryCredentialSpecFiles`](memory::MemoryCredentialSpecFiles) | [`SystemCredentialSpecFiles`], [`CredentialSpecFolder`] |
 //! | [`DependencyStore`] | the secrets and configs of a swarm task | [`MemoryDependencyStore`](memory::MemoryDependencyStore) | the host's own |
 //! | [`Volumes`] | where a volume is | [`MemoryVolumes`](memory::MemoryVolumes) | [`LocalVolumes`], [`SystemVolumes`] |
+//! | `HostPaths` | whether a path is a folder | `MemoryHostPaths` | `SystemHostPaths` |
 //! | `ContainerFs` | a Hyper-V container's file system | `MemoryContainerFs` | the host's own |
 //!
 //! [`ErrorKind::InvalidParameter`]: crate::ErrorKind::InvalidParameter
@@ -47,6 +48,7 @@ mod system;
 mod unavailable;
 #[cfg(not(all(windows, feature = "windows-host")))]
 mod unsupported;
+mod volume;
 mod volumes;
 #[cfg(windows)]
 mod windows;
@@ -66,8 +68,11 @@ pub use endpoint::Endpoint;
 pub use image::Image;
 pub use processors::logical_processors;
 pub use registry_error::RegistryError;
+#[cfg(feature = "create")]
+pub use system::SystemHostPaths;
 pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry, SystemVolumes};
 pub use unavailable::Unavailable;
+pub use volume::{NewVolume, Volume};
 pub use volumes::LocalVolumes;
 
 /// Finds images, and the layer folders of containers made from them.
@@ -202,6 +207,48 @@ pub trait Volumes: Send + Sync {
     /// drive, or leads out of the volume, and [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it does not exist
     /// and the implementation looks at the disk.
     fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError>;
+
+    /// Creates a volume for a container that is being created, or returns the one that has this name already.
+    ///
+    /// Without a driver it may be a volume of any; a new one is of the driver `local`. The default implementation returns
+    /// what [`path`](Self::path) locates, which is right for volumes whose folder is made when they are mounted.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the driver is not known,
+    /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter) if the driver refuses the name or an option, and
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a volume of another driver has the name.
+    fn create(&self, volume: &NewVolume<'_>) -> Result<Volume, BackendError> {
+        volume.local_options()?;
+        let path = self.path(volume.driver_or_local(), volume.name)?;
+        Ok(Volume::new(volume.driver_or_local(), path))
+    }
+}
+
+/// Tells what is at paths on the host, for the mounts of a container that is being created.
+#[cfg(feature = "create")]
+pub trait HostPaths: Send + Sync {
+    /// Returns what is at a path, following links. The path comes from a user: it may be a pipe, a device, or on another
+    /// machine, and is in lower case if it comes from a mount text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the path cannot be looked up, other than because there is nothing. A bind mount is then refused
+    /// with the error's text.
+    fn kind(&self, path: &str) -> Result<PathKind, BackendError>;
+}
+
+/// What is at a path on the host.
+#[cfg(feature = "create")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathKind {
+    /// Nothing.
+    Missing,
+    /// A folder.
+    Folder,
+    /// Anything else, such as a file.
+    File,
 }
 
 /// Mounts the file systems of Hyper-V containers, which are normally not mounted on the host.

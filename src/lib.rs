@@ -124,6 +124,8 @@ mod backend_error;
 mod bounded_file;
 mod builder;
 mod container;
+#[cfg(feature = "create")]
+pub mod create;
 mod daemon;
 #[cfg(feature = "windowsfilter")]
 mod data_root;

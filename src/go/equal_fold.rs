@@ -1,4 +1,4 @@
-//! Comparing text as Go's `strings.EqualFold` and `strings.ToLower` do.
+//! Comparing and converting text as Go's `strings.EqualFold`, `strings.ToLower` and `strings.ToUpper` do.
 
 /// Returns whether the text is this ASCII name by Go's `strings.EqualFold`.
 ///
@@ -27,8 +27,44 @@ pub(crate) fn lowers_to(text: &str, name: &str) -> bool {
     text.chars().map(lower).eq(name.chars())
 }
 
+/// Returns the text in upper case by Go's `strings.ToUpper`, which maps each character by itself: `ß` stays.
+#[cfg(feature = "create")]
+pub(crate) fn to_upper(text: &str) -> String {
+    text.chars().map(upper).collect()
+}
+
+/// Returns a text that is the same for two texts if and only if Go's `strings.EqualFold` takes them for equal.
+#[cfg(feature = "create")]
+pub(crate) fn fold(text: &str) -> String {
+    let fold = |c| match c {
+        // Without a case of their own in simple folding, although they have an `i` as counterpart.
+        '\u{130}' | '\u{131}' => c,
+        c => lower(upper(c)),
+    };
+    text.chars().map(fold).collect()
+}
+
 fn lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
+}
+
+#[cfg(feature = "create")]
+fn upper(c: char) -> char {
+    // Letters with an iota below have two capitals in full case mapping, and one in Go's.
+    let offset = match c {
+        '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}' => 8,
+        '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => 9,
+        _ => return only(c.to_uppercase()).unwrap_or(c),
+    };
+    let code = u32::from(c).saturating_add(offset);
+    char::from_u32(code).unwrap_or(c)
+}
+
+/// Returns the character if it is the only one.
+#[cfg(feature = "create")]
+fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    let first = characters.next();
+    first.filter(|_| characters.next().is_none())
 }
 
 #[cfg(test)]
@@ -59,5 +95,36 @@ mod tests {
         assert_eq!(to_lower("F\u{130}LE ΑΣ ẞ"), "file ασ ß");
         // A long s is in lower case already.
         assert!(!lowers_to("regi\u{17f}try", "registry"));
+    }
+
+    #[cfg(feature = "create")]
+    #[test]
+    fn to_upper_maps_characters_as_go_does() {
+        for (text, upper) in [
+            ("aß\u{17f}ﬀ", "AßSﬀ"),
+            ("\u{1f80}\u{1fb3}", "\u{1f88}\u{1fbc}"),
+        ] {
+            assert_eq!(to_upper(text), upper);
+        }
+    }
+
+    #[cfg(feature = "create")]
+    #[test]
+    fn texts_fold_alike_if_go_takes_them_for_equal() {
+        for (left, right) in [
+            ("PATH", "path"),
+            ("\u{212a}", "k"),
+            ("\u{17f}", "S"),
+            ("ς", "Σ"),
+            ("ẞ", "ß"),
+            ("µ", "Μ"),
+            ("\u{1f80}", "\u{1f88}"),
+            ("ǅ", "ǆ"),
+        ] {
+            assert_eq!(fold(left), fold(right), "{left} {right}");
+        }
+        for (left, right) in [("ß", "SS"), ("\u{130}", "i"), ("\u{131}", "I"), ("a", "á")] {
+            assert_ne!(fold(left), fold(right), "{left} {right}");
+        }
     }
 }

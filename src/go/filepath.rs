@@ -68,6 +68,47 @@ pub(crate) fn is_absolute(path: &str) -> bool {
     starts_with_two_separators(volume) || (!volume.is_empty() && rest.starts_with(is_separator))
 }
 
+/// Returns whether the path is absolute on a drive: `C:\x` or `\\?\C:\x`.
+#[cfg(feature = "create")]
+pub(crate) fn is_on_drive(path: &str) -> bool {
+    let path = path.strip_prefix(r"\\?\").unwrap_or(path);
+    matches!(path.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic())
+}
+
+/// Returns whether the path stays below the folder that it is relative to, and names no device, as
+/// `filepath.IsLocal` does.
+///
+/// Go asks Windows about a device's name with an extension, as its versions differ; here it names a device.
+#[cfg(feature = "create")]
+pub(crate) fn is_local(path: &str) -> bool {
+    let is_relative = !path.is_empty() && !path.starts_with(is_separator) && !path.contains(':');
+    let cleaned = clean(path);
+    is_relative
+        && !path.split(is_separator).any(is_reserved)
+        && cleaned != ".."
+        && !cleaned.starts_with(r"..\")
+}
+
+/// Returns whether Go takes the name for a device's, with any extension and spaces behind it.
+#[cfg(feature = "create")]
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    let stem = stem.trim_end_matches(' ').to_ascii_uppercase();
+    let numbered = ["COM", "LPT"]
+        .iter()
+        .find_map(|device| stem.strip_prefix(device));
+    match numbered {
+        Some(number) => matches!(
+            number,
+            "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+        ),
+        None => matches!(
+            stem.as_str(),
+            "AUX" | "CON" | "CONIN$" | "CONOUT$" | "NUL" | "PRN"
+        ),
+    }
+}
+
 /// Returns the names of a path without volume: without `.`, and with `..` resolved.
 fn clean_names(path: &str, has_root: bool) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
@@ -212,6 +253,51 @@ mod tests {
         }
         for path in ["", "x", r"\x", "C:", "C:x", r"..\x"] {
             assert!(!is_absolute(path), "{path}");
+        }
+    }
+
+    #[cfg(feature = "create")]
+    #[test]
+    fn local_paths_stay_below_their_folder_and_name_no_device() {
+        for path in ["a", "a/b", r"a\..\b", ".", "com0", "con1", "xcon", "a..b"] {
+            assert!(is_local(path), "{path}");
+        }
+        for path in [
+            "",
+            "..",
+            r"..\a",
+            r"a\..\..\b",
+            r"\a",
+            "/a",
+            "c:a",
+            "a:b",
+            "CON",
+            "a/nul",
+            "con ",
+            "con.txt",
+            "LPT¹",
+            "conin$",
+        ] {
+            assert!(!is_local(path), "{path}");
+        }
+    }
+
+    #[cfg(feature = "create")]
+    #[test]
+    fn paths_on_drives_are_told_from_pipes_and_shares() {
+        for path in [r"c:\", "C:/x", r"\\?\d:\x"] {
+            assert!(is_on_drive(path), "{path}");
+        }
+        for path in [
+            "c:",
+            "c:x",
+            r"\x",
+            r"\\srv\share",
+            r"\\.\pipe\x",
+            r"\\?\UNC\a\b",
+            r"\\.\c:\x",
+        ] {
+            assert!(!is_on_drive(path), "{path}");
         }
     }
 }

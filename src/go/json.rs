@@ -12,9 +12,13 @@ use serde_path_to_error::{Path, Segment, Track};
 use crate::error_kind::ErrorKind;
 use crate::printable::printable;
 
+#[cfg(feature = "create")]
+mod decoder;
 mod matching;
 mod null;
 
+#[cfg(feature = "create")]
+pub(crate) use decoder::{lossy_text, split_first_value};
 pub(crate) use matching::Quirks;
 use matching::{Matching, REPEATED, WRONG_CASE};
 pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use super::ContainerFs;
 use super::{
     CredentialSpecFiles, CredentialSpecPath, DependencyStore, Endpoint, Image, ImageStore,
-    LayerMounts, NetworkLookup, Registry, RegistryError, Volumes,
+    LayerMounts, NetworkLookup, NewVolume, Registry, RegistryError, Volume, Volumes,
 };
+#[cfg(feature = "create")]
+use super::{HostPaths, PathKind};
 use crate::backend_error::BackendError;
 
 /// Implements a trait for each pointer to an implementation, method by method.
@@ -64,6 +66,11 @@ forward!(DependencyStore {
 forward!(Volumes {
     fn path(&self, driver: &str, name: &str) -> Result<String, BackendError>;
     fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError>;
+    fn create(&self, volume: &NewVolume<'_>) -> Result<Volume, BackendError>;
+});
+
+forward!(#[cfg(feature = "create")] HostPaths {
+    fn kind(&self, path: &str) -> Result<PathKind, BackendError>;
 });
 
 forward!(#[cfg(feature = "swarm")] ContainerFs {

@@ -8,7 +8,11 @@ use super::{
     CredentialSpecFiles, CredentialSpecPath, LayerMounts, Registry, RegistryError, Volumes,
     platform,
 };
+#[cfg(feature = "create")]
+use super::{HostPaths, PathKind};
 use crate::backend_error::BackendError;
+#[cfg(feature = "create")]
+use crate::go::filepath;
 
 /// The registry of this machine.
 ///
@@ -65,6 +69,27 @@ pub struct SystemCredentialSpecFiles;
 impl CredentialSpecFiles for SystemCredentialSpecFiles {
     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
         platform::read_credential_spec(path)
+    }
+}
+
+/// The paths of this machine.
+///
+/// Only paths on drives are looked up (`C:\x`, `\\?\C:\x`): a pipe would be opened, and a share would be told the
+/// machine's account. For any other path the lookup fails.
+///
+/// Needs Windows; elsewhere every call fails with [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+#[cfg(feature = "create")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemHostPaths;
+
+#[cfg(feature = "create")]
+impl HostPaths for SystemHostPaths {
+    fn kind(&self, path: &str) -> Result<PathKind, BackendError> {
+        if !filepath::is_on_drive(path) {
+            let message = format!("{path} is not on a drive");
+            return Err(BackendError::invalid(message));
+        }
+        platform::path_kind(path)
     }
 }
 

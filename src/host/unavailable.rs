@@ -9,6 +9,8 @@ use super::{
     CredentialSpecFiles, CredentialSpecPath, DependencyStore, LayerMounts, Registry, RegistryError,
     Volumes,
 };
+#[cfg(feature = "create")]
+use super::{HostPaths, PathKind};
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 
@@ -96,6 +98,14 @@ impl Volumes for Unavailable {
 
     fn subpath(&self, _volume_path: &str, _subpath: &str) -> Result<String, BackendError> {
         Err(no_volumes())
+    }
+}
+
+#[cfg(feature = "create")]
+impl HostPaths for Unavailable {
+    fn kind(&self, _path: &str) -> Result<PathKind, BackendError> {
+        let message = "paths of the host are not known here";
+        Err(BackendError::new(ErrorKind::Unavailable, message))
     }
 }
 

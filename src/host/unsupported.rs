@@ -40,6 +40,8 @@ mod files {
     use super::unsupported;
     use crate::backend_error::BackendError;
     use crate::host::CredentialSpecPath;
+    #[cfg(feature = "create")]
+    use crate::host::PathKind;
 
     pub(in crate::host) fn read_credential_spec(
         _path: &CredentialSpecPath,
@@ -53,7 +55,14 @@ mod files {
     ) -> Result<String, BackendError> {
         Err(unsupported("resolving links inside a volume"))
     }
+
+    #[cfg(feature = "create")]
+    pub(in crate::host) fn path_kind(_path: &str) -> Result<PathKind, BackendError> {
+        Err(unsupported("looking up a path"))
+    }
 }
 
+#[cfg(all(not(windows), feature = "create"))]
+pub(super) use files::path_kind;
 #[cfg(not(windows))]
 pub(super) use files::{read_credential_spec, resolve_inside};

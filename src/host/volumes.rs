@@ -2,6 +2,7 @@
 
 use crate::backend_error::BackendError;
 use crate::go::filepath;
+use crate::go::quote::GoQuoted;
 use crate::host::Volumes;
 use crate::windows_name;
 
@@ -43,11 +44,7 @@ impl Volumes for LocalVolumes {
                 driver: driver.to_owned(),
             }));
         }
-        if !is_volume_name(name) {
-            return Err(BackendError::invalid(VolumeError::Name {
-                name: name.to_owned(),
-            }));
-        }
+        check_name(name).map_err(BackendError::invalid)?;
         let below = format!(r"volumes\{name}\_data");
         Ok(filepath::join(&self.data_root, &below))
     }
@@ -90,23 +87,42 @@ pub(super) fn subpath_names(subpath: &str) -> Result<Vec<String>, VolumeError> {
     }
 }
 
-/// Returns whether the name is one that Docker gives to volumes.
+/// Checks a volume's name.
 ///
 /// The rule is moby's `names.RestrictedNamePattern`: a letter or digit, then at least one more of these, `_`, `.` or
 /// `-`. Names that Windows would change do not match.
-fn is_volume_name(name: &str) -> bool {
+fn check_name(name: &str) -> Result<(), VolumeError> {
     let mut bytes = name.bytes();
-    bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
-        && (2..=windows_name::MAX_NAME_LENGTH).contains(&name.len())
-        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-        && windows_name::is_plain(name)
+    let is_allowed = bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
+        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    if name.len() == 1 {
+        Err(VolumeError::ShortName)
+    } else if !is_allowed {
+        Err(VolumeError::Characters {
+            name: name.to_owned(),
+        })
+    } else if name.len() > windows_name::MAX_NAME_LENGTH || !windows_name::is_plain(name) {
+        Err(VolumeError::Name {
+            name: name.to_owned(),
+        })
+    } else {
+        Ok(())
+    }
 }
 
 /// Error locating a volume.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum VolumeError {
-    #[error("the volume driver '{driver}' is not known here")]
+    #[error("error looking up volume plugin {driver}: plugin {} not found", GoQuoted(.driver))]
     Driver { driver: String },
+    #[error("volume name is too short, names should be at least two alphanumeric characters")]
+    ShortName,
+    #[error(
+        "{} includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you \
+         intended to pass a host directory, use absolute path",
+        GoQuoted(.name)
+    )]
+    Characters { name: String },
     #[error("'{name}' is not the name of a volume")]
     Name { name: String },
     #[error("'{subpath}' does not name a folder inside the volume")]
@@ -142,7 +158,7 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::NotFound);
         assert_eq!(
             error.to_string(),
-            "the volume driver 'Local' is not known here"
+            r#"error looking up volume plugin Local: plugin "Local" not found"#
         );
     }
 

@@ -4,6 +4,8 @@
 mod error;
 #[cfg(feature = "windows-host")]
 mod layer_mounts;
+#[cfg(feature = "create")]
+mod paths;
 #[cfg(feature = "windows-host")]
 mod processors;
 #[cfg(feature = "windows-host")]
@@ -22,6 +24,8 @@ pub(super) use super::unsupported::{
 };
 #[cfg(feature = "windows-host")]
 pub(super) use layer_mounts::{layer_mount_path, layer_source};
+#[cfg(feature = "create")]
+pub(super) use paths::path_kind;
 #[cfg(feature = "windows-host")]
 pub(super) use processors::processors_of_all_groups;
 #[cfg(feature = "windows-host")]

@@ -1,0 +1,51 @@
+//! Devices of the host for a container.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{redact, wire};
+use crate::go::json::nullable;
+
+/// A device of the host for a container: Docker's `DeviceMapping`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeviceMapping {
+    /// The device as `class/GUID` or `IDTYPE://ID`.
+    #[serde(deserialize_with = "nullable")]
+    pub path_on_host: String,
+    /// The device in the container. Windows ignores it.
+    #[serde(deserialize_with = "nullable")]
+    pub path_in_container: String,
+    /// What the container may do with it. Windows ignores it.
+    #[serde(deserialize_with = "nullable")]
+    pub cgroup_permissions: String,
+}
+
+/// A request for devices of a driver: Docker's `DeviceRequest`. Windows ignores it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeviceRequest {
+    /// The driver.
+    #[serde(deserialize_with = "nullable")]
+    pub driver: String,
+    /// The number of devices; -1 for all.
+    #[serde(deserialize_with = "nullable")]
+    pub count: i64,
+    /// The ids of devices.
+    #[serde(rename = "DeviceIDs", deserialize_with = "wire::list")]
+    pub device_ids: Option<Vec<String>>,
+    /// What the devices must be capable of: lists of which one must hold as a whole.
+    #[serde(deserialize_with = "wire::list")]
+    pub capabilities: Option<Vec<Option<Vec<String>>>>,
+    /// The driver's options.
+    #[serde(deserialize_with = "wire::map")]
+    pub options: Option<BTreeMap<String, String>>,
+}
+
+impl fmt::Debug for DeviceRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redact::debug(self, f)
+    }
+}

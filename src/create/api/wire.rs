@@ -1,0 +1,141 @@
+//! How Go reads and writes lists, maps and sets that may be `null`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Reads a list that may be `null`, with `null` elements as defaults.
+pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let list: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+    Ok(list.map(|list| list.into_iter().map(Option::unwrap_or_default).collect()))
+}
+
+/// Reads a map that may be `null`, with `null` values as defaults.
+pub(super) fn map<'de, D, T>(deserializer: D) -> Result<Option<BTreeMap<String, T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let map: Option<BTreeMap<String, Option<T>>> = Option::deserialize(deserializer)?;
+    let entries = |map: BTreeMap<_, Option<T>>| {
+        let entries = map.into_iter();
+        entries
+            .map(|(key, value)| (key, value.unwrap_or_default()))
+            .collect()
+    };
+    Ok(map.map(entries))
+}
+
+/// Reads a list that may also be a single text: Docker's `strslice.StrSlice`.
+pub(super) fn text_or_list<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
+    struct Texts;
+
+    impl<'de> Visitor<'de> for Texts {
+        type Value = Option<Vec<String>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of strings, or a string")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(vec![text.to_owned()]))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut texts = Vec::new();
+            while let Some(text) = list.next_element::<Option<String>>()? {
+                texts.push(text.unwrap_or_default());
+            }
+            Ok(Some(texts))
+        }
+    }
+
+    deserializer.deserialize_any(Texts)
+}
+
+/// Reads two numbers, as Go reads an array: what is missing is zero, and what is too many is passed over.
+pub(super) fn two_numbers<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<[u64; 2], D::Error> {
+    struct Numbers;
+
+    impl<'de> Visitor<'de> for Numbers {
+        type Value = [u64; 2];
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of two numbers")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok([0; 2])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut numbers = [0; 2];
+            for number in &mut numbers {
+                *number = list.next_element::<Option<u64>>()?.flatten().unwrap_or(0);
+            }
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(numbers)
+        }
+    }
+
+    deserializer.deserialize_any(Numbers)
+}
+
+/// A set, which Go has as a map to empty objects.
+pub(super) mod set {
+    use super::{BTreeMap, BTreeSet, Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Clone, Copy, Default, Serialize, Deserialize)]
+    struct Member {}
+
+    pub(in crate::create::api) fn serialize<S: Serializer>(
+        set: &Option<BTreeSet<String>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match set {
+            Some(set) => serializer.collect_map(set.iter().map(|name| (name, Member {}))),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(in crate::create::api) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<BTreeSet<String>>, D::Error> {
+        let map: Option<BTreeMap<String, Member>> = super::map(deserializer)?;
+        Ok(map.map(|map| map.into_keys().collect()))
+    }
+}
+
+/// Returns whether Go's `omitempty` leaves the value out.
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Returns whether Go's `omitempty` leaves the list out.
+pub(super) fn is_empty_list<T>(list: &Option<Vec<T>>) -> bool {
+    list.as_ref().is_none_or(Vec::is_empty)
+}
+
+/// Returns whether Go's `omitempty` leaves the map out.
+pub(super) fn is_empty_map<T>(map: &Option<BTreeMap<String, T>>) -> bool {
+    map.as_ref().is_none_or(BTreeMap::is_empty)
+}
+
+/// Returns whether Go's `omitempty` leaves the set out.
+pub(super) fn is_empty_set(set: &Option<BTreeSet<String>>) -> bool {
+    set.as_ref().is_none_or(BTreeSet::is_empty)
+}

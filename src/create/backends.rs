@@ -1,0 +1,87 @@
+//! What a daemon knows that a create request refers to.
+
+use std::fmt;
+
+use super::api;
+use super::image_config::ImageConfig;
+use super::image_reference::ImageReference;
+use super::platform::Platform;
+use crate::backend_error::BackendError;
+use crate::host::{HostPaths, Volumes};
+
+/// Finds the images that create requests name.
+///
+/// The contract is that of [the other backends](crate::host).
+pub trait ImageConfigs: Send + Sync {
+    /// Returns the configuration of an image. The platform is the one that was asked for, which a store with several images
+    /// under one reference chooses by; one without another image returns that one.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such image. The error's kind and text
+    /// become those of the request; dockerd's text is `No such image: REFERENCE`.
+    fn resolve(
+        &self,
+        reference: &ImageReference,
+        platform: Option<&Platform>,
+    ) -> Result<ImageConfig, BackendError>;
+}
+
+/// Finds other containers.
+///
+/// The contract is that of [the other backends](crate::host).
+pub trait Containers: Send + Sync {
+    /// Returns the id of the container with this name, which has a leading slash; `None` if the name is free.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the lookup fails.
+    fn by_name(&self, name: &str) -> Result<Option<String>, BackendError>;
+
+    /// Returns the mount points of a container, as they are stored. The text comes from the user: it is the whole id, the
+    /// name with or without a leading slash, or the beginning of an id that no other container's has.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no such container, which dockerd answers with the status 400. The error's text becomes
+    /// that of the request; dockerd's is `No such container: TEXT`.
+    fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError>;
+}
+
+/// The backends of [`container`](super::container()).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Backends<'a> {
+    /// The images.
+    pub images: &'a dyn ImageConfigs,
+    /// The paths on the host.
+    pub paths: &'a dyn HostPaths,
+    /// The volumes.
+    pub volumes: &'a dyn Volumes,
+    /// The other containers.
+    pub containers: &'a dyn Containers,
+}
+
+impl fmt::Debug for Backends<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Backends").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Backends<'a> {
+    /// Creates the set of backends.
+    #[must_use]
+    pub fn new(
+        images: &'a dyn ImageConfigs,
+        paths: &'a dyn HostPaths,
+        volumes: &'a dyn Volumes,
+        containers: &'a dyn Containers,
+    ) -> Self {
+        Self {
+            images,
+            paths,
+            volumes,
+            containers,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A container that was created.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::api::{self, EndpointSettings, MountPoint};
+use super::error::CreateWarning;
+use crate::container::{Container, DockerFiles, DockerFilesError};
+
+/// A container that was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Created {
+    /// The container, as [`SpecBuilder::build_spec`](crate::SpecBuilder::build_spec) takes it. What only the running daemon
+    /// knows ([`Container::runtime`]) is not set.
+    pub container: Container,
+    /// All that dockerd stores of the container: what the spec does not depend on, and the rest as it was written.
+    pub rest: Rest,
+    /// The warnings of the response, in dockerd's order.
+    pub warnings: Vec<CreateWarning>,
+}
+
+/// All that dockerd stores of a container, with what a spec does not depend on: the health check, log settings, the restart
+/// policy, ports, labels, endpoints.
+///
+/// Its `Debug` form hides what that of [`api`](super::api) hides.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Rest {
+    /// The operating system that the container is for: the image's, or `linux` without an image. Docker's `OS`.
+    #[serde(rename = "OS")]
+    pub os: String,
+    /// The storage driver, or the snapshotter. Docker's `Driver`.
+    pub driver: String,
+    /// The settings that do not depend on the host. Docker's `Config`.
+    pub config: api::Config,
+    /// The settings that depend on the host: the content of `hostconfig.json`.
+    pub host_config: api::HostConfig,
+    /// The endpoints by network; `None` for a container without a network of its own. Docker's `NetworkSettings.Networks`.
+    pub endpoints: Option<BTreeMap<String, EndpointSettings>>,
+    /// The mount points by destination. Docker's `MountPoints`.
+    pub mount_points: BTreeMap<String, MountPoint>,
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        api::debug(self, f)
+    }
+}
+
+impl Created {
+    /// Writes Docker's files of the container, `config.v2.json` and `hostconfig.json`, as dockerd writes them when it
+    /// creates a container.
+    ///
+    /// Where [`container`](Self::container) was changed and differs from [`rest`](Self::rest), the container counts. Keys
+    /// that a new container has as zero (`State`, `RestartCount` …) and the time of the creation are left out.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DockerFilesError`] if what is stored is not what Docker's files can hold, such as an isolation in
+    /// [`rest`](Self::rest) that was changed to one that does not exist.
+    pub fn docker_files(&self) -> Result<DockerFiles, DockerFilesError> {
+        let config = self.config_v2().to_string();
+        // Text keys and plain values are always JSON.
+        let host_config = serde_json::to_string(&self.rest.host_config).unwrap_or_default();
+        self.container
+            .update_docker_files(config.as_bytes(), host_config.as_bytes())
+    }
+
+    fn config_v2(&self) -> Value {
+        let Self {
+            container, rest, ..
+        } = self;
+        let networks = rest.endpoints.as_ref().map(|endpoints| {
+            let endpoints = endpoints.iter();
+            let stored = endpoints.map(|(network, endpoint)| (network.clone(), stored(endpoint)));
+            stored.collect::<Map<_, _>>()
+        });
+        json!({
+            "ID": container.id,
+            "Name": container.name,
+            "Path": container.path,
+            "Args": container.args,
+            "Config": rest.config,
+            "Image": container.image_id,
+            "OS": rest.os,
+            "Driver": rest.driver,
+            "MountPoints": rest.mount_points,
+            "NetworkSettings": {"Networks": networks},
+        })
+    }
+}
+
+/// Returns an endpoint as it is stored: with the MAC address that was asked for, and with addresses that nobody has
+/// allocated.
+fn stored(endpoint: &EndpointSettings) -> Value {
+    let mut json = json!(endpoint);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("IPAMOperational".to_owned(), false.into());
+        let address = endpoint.mac_address.as_str();
+        object.insert("DesiredMacAddress".to_owned(), address.into());
+    }
+    json
+}
