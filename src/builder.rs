@@ -26,6 +26,7 @@ mod hostname;
 mod layers;
 mod mounts;
 mod network;
+mod oci_version;
 mod process;
 mod resources;
 mod root;
@@ -35,12 +36,10 @@ pub use credential_spec::{CREDENTIAL_SPEC_REGISTRY_KEY, CredentialSpecError};
 pub use devices::DevicePathError;
 pub use error::BuildError;
 pub use exec::ExecConfig;
+pub use oci_version::OciVersion;
 pub use resources::LimitOutOfRange;
 pub use root::BackingDeviceError;
 pub use shared_network::SharedNetworkError;
-
-/// The version of the OCI runtime specification that the specs follow.
-const OCI_VERSION: &str = "1.2.0";
 
 /// Builds the OCI runtime specs of Windows containers, with a host's backends.
 ///
@@ -66,6 +65,7 @@ pub struct SpecBuilder {
     layer_mounts: Option<Arc<dyn LayerMounts>>,
     credential_spec_files: Option<Arc<dyn CredentialSpecFiles>>,
     dependency_store: Option<Arc<dyn DependencyStore>>,
+    oci_version: OciVersion,
 }
 
 impl SpecBuilder {
@@ -78,6 +78,7 @@ impl SpecBuilder {
             layer_mounts: None,
             credential_spec_files: None,
             dependency_store: None,
+            oci_version: OciVersion::default(),
         }
     }
 
@@ -124,7 +125,7 @@ impl SpecBuilder {
 
         let mut spec = WindowsSpec::new(empty::spec(), credential_spec);
         spec.oci_spec_mut()
-            .set_version(OCI_VERSION.to_owned())
+            .set_version(self.oci_version.to_string())
             .set_process(Some(process::process(container)))
             .set_root(Some(root))
             .set_hostname(hostname::hostname(&container.config))
@@ -179,6 +180,22 @@ impl SpecBuilder {
         self
     }
 
+    /// Sets the version of the OCI runtime specification that specs name, [`OciVersion::V1_2_0`] by default.
+    ///
+    /// The rest of a spec does not depend on it.
+    ///
+    /// ```
+    /// use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+    /// use wcow_spec::{OciVersion, SpecBuilder};
+    ///
+    /// let builder = SpecBuilder::new(MemoryImages::new(), MemoryNetworks::new()).with_oci_version(OciVersion::V1_2_1);
+    /// ```
+    #[must_use]
+    pub fn with_oci_version(mut self, version: OciVersion) -> Self {
+        self.oci_version = version;
+        self
+    }
+
     fn layer_mounts(&self) -> &dyn LayerMounts {
         self.layer_mounts.as_deref().unwrap_or(&Unavailable)
     }
@@ -201,7 +218,7 @@ impl SpecBuilder {
 }
 
 impl fmt::Debug for SpecBuilder {
-    /// Shows which of the optional backends are set.
+    /// Shows which of the optional backends are set, and the version.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SpecBuilder")
             .field("registry", &self.registry.is_some())
@@ -211,6 +228,7 @@ impl fmt::Debug for SpecBuilder {
                 &self.credential_spec_files.is_some(),
             )
             .field("dependency_store", &self.dependency_store.is_some())
+            .field("oci_version", &self.oci_version)
             .finish_non_exhaustive()
     }
 }

@@ -157,7 +157,7 @@ pub use {oci_spec, serde_json};
 pub use backend_error::BackendError;
 pub use builder::{
     BackingDeviceError, BuildError, CREDENTIAL_SPEC_REGISTRY_KEY, CredentialSpecError,
-    DevicePathError, ExecConfig, LimitOutOfRange, SharedNetworkError, SpecBuilder,
+    DevicePathError, ExecConfig, LimitOutOfRange, OciVersion, SharedNetworkError, SpecBuilder,
 };
 pub use container::{
     ConfigReference, ConsoleSize, Container, ContainerConfig, DeviceLimit, DeviceMapping,

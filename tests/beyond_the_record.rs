@@ -10,7 +10,7 @@ use common::{
 use wcow_spec::host::Endpoint;
 use wcow_spec::host::memory::{MemoryImages, MemoryLayerMounts, MemoryNetworks};
 use wcow_spec::{
-    BuildError, Container, CredentialSpecError, DeviceMapping, SpecBuilder, WindowsSpec,
+    BuildError, Container, CredentialSpecError, DeviceMapping, OciVersion, SpecBuilder, WindowsSpec,
 };
 
 /// A container in which everything is wrong that can be wrong in it.
@@ -192,4 +192,23 @@ fn a_long_s_is_an_s_in_the_name_of_a_security_option_and_not_in_a_scheme() {
         ),
         "{error}"
     );
+}
+
+/// The texts are those of the constants in runtime-spec that moby's versions depend on.
+#[test]
+fn a_later_version_of_dockerd_changes_the_specs_version_and_nothing_else() {
+    let build = |builder: SpecBuilder| {
+        let spec = builder.build_spec(&container(), &daemon(), &[]).unwrap();
+        spec.to_json().unwrap()
+    };
+    let recorded = build(builder());
+    assert!(recorded.contains(r#""ociVersion":"1.2.0""#), "{recorded}");
+    for (version, text) in [
+        (OciVersion::V1_2_0, "1.2.0"),
+        (OciVersion::V1_2_1, "1.2.1"),
+        (OciVersion::V1_3_0, "1.3.0"),
+    ] {
+        let spec = build(builder().with_oci_version(version));
+        assert_eq!(spec.replacen(text, "1.2.0", 1), recorded, "{version}");
+    }
 }
