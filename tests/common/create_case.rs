@@ -2,6 +2,7 @@
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
+    dead_code,
     unreachable_pub,
     reason = "each program uses it as a module of its own, and fails with a case that cannot be read"
 )]

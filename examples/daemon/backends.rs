@@ -1,0 +1,86 @@
+//! The daemon's own backends.
+
+use std::collections::BTreeMap;
+
+use wcow_spec::create::{
+    Containers, Created, ImageConfig, ImageConfigs, ImageReference, Platform, api,
+};
+use wcow_spec::host::{Endpoint, Image, ImageStore, NetworkLookup};
+use wcow_spec::{BackendError, Container};
+
+/// The containers by id. A daemon also keeps them on the disk: see [`Created::docker_files`].
+#[derive(Default)]
+pub(crate) struct Store(pub(crate) BTreeMap<String, Created>);
+
+impl Containers for Store {
+    fn by_name(&self, name: &str) -> Result<Option<String>, BackendError> {
+        let mut containers = self.0.values().map(|created| &created.container);
+        let found = containers.find(|container| container.name == name);
+        Ok(found.map(|container| container.id.clone()))
+    }
+
+    fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError> {
+        let found = self.0.values().find(|created| {
+            let Container { id, .. } = &created.container;
+            id == name_or_id || created.container.short_name() == name_or_id
+        });
+        let created = found
+            .ok_or_else(|| BackendError::not_found(format!("No such container: {name_or_id}")))?;
+        Ok(created.rest.mount_points.values().cloned().collect())
+    }
+}
+
+/// The daemon's own images: one.
+pub(crate) struct Images;
+
+const IMAGE: &str = "servercore:latest";
+const IMAGE_ID: &str = "sha256:88f0";
+
+impl ImageConfigs for Images {
+    fn resolve(
+        &self,
+        reference: &ImageReference,
+        _platform: Option<&Platform>,
+    ) -> Result<ImageConfig, BackendError> {
+        if reference.to_string() != IMAGE {
+            return Err(BackendError::not_found(format!(
+                "No such image: {reference}"
+            )));
+        }
+        let json =
+            br#"{"os": "windows", "architecture": "amd64", "config": {"Env": ["STAGE=prod"]}}"#;
+        ImageConfig::from_json(IMAGE_ID, json).map_err(BackendError::system)
+    }
+}
+
+impl ImageStore for Images {
+    fn image(&self, image_id: &str) -> Result<Image, BackendError> {
+        match image_id {
+            IMAGE_ID => Ok(Image::windows()),
+            _ => Err(BackendError::not_found(format!(
+                "No such image: {image_id}"
+            ))),
+        }
+    }
+
+    fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
+        Ok(vec![
+            r"D:\layers\servercore".to_owned(),
+            format!(r"D:\layers\{container_id}"),
+        ])
+    }
+}
+
+/// The daemon's own networks: one, with an endpoint for every container.
+pub(crate) struct Networks;
+
+impl NetworkLookup for Networks {
+    fn endpoint(&self, network: &str, _container: &str) -> Result<Endpoint, BackendError> {
+        match network {
+            "nat" => Ok(Endpoint::new("1590d292-a283-a204-3d77-faecbaa4ff21")),
+            _ => Err(BackendError::not_found(format!(
+                "network {network} not found"
+            ))),
+        }
+    }
+}

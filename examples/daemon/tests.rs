@@ -1,0 +1,112 @@
+//! The daemon with backends in memory.
+#![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
+
+use wcow_spec::create::ImageConfig;
+use wcow_spec::create::memory::MemoryImageConfigs;
+use wcow_spec::host::memory::{MemoryHostPaths, MemoryImages, MemoryNetworks};
+use wcow_spec::host::{Endpoint, Image, ImageStore, LocalVolumes};
+
+use super::*;
+
+/// Images in memory. The id of a container, and so its layer folder, is known only when it is created.
+struct Layers(MemoryImages);
+
+impl ImageStore for Layers {
+    fn image(&self, image_id: &str) -> Result<Image, BackendError> {
+        self.0.image(image_id)
+    }
+
+    fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
+        Ok(vec![r"C:\base".to_owned(), format!(r"C:\{container_id}")])
+    }
+}
+
+/// A daemon in memory, on a host with the folder `d:\www` and the network `nat` with an endpoint of `web`.
+fn daemon() -> Daemon {
+    let config = DaemonConfig::new(8.try_into().unwrap());
+    let image = br#"{"os": "windows", "architecture": "amd64", "config": {"Cmd": ["cmd"]}}"#;
+    let image = ImageConfig::from_json("sha256:01", image).unwrap();
+    let layers = Layers(MemoryImages::new().with_image("sha256:01", "windows"));
+    let networks = MemoryNetworks::new().with_endpoint("nat", "web", Endpoint::new("e1"));
+    Daemon {
+        images: Arc::new(MemoryImageConfigs::new().with_image("app:latest", image)),
+        paths: Arc::new(MemoryHostPaths::new().with_folder(r"d:\www")),
+        volumes: Arc::new(LocalVolumes::new(&config.root)),
+        builder: SpecBuilder::new(layers, networks),
+        containers: RwLock::default(),
+        config,
+    }
+}
+
+#[test]
+fn a_created_container_is_started_and_execs_run_in_it() {
+    let daemon = daemon();
+    let body = br#"{"Image": "app", "HostConfig": {"Binds": ["D:\\www:C:\\www:ro"], "CpuCount": 2, "CpuShares": 1}}"#;
+    let created = daemon.create(Some("web"), body).unwrap();
+    assert_eq!(created.warnings.len(), 1);
+
+    let spec = daemon
+        .start(
+            &created.id,
+            r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\",
+        )
+        .unwrap();
+    let spec = json!(spec);
+    assert_eq!(spec["process"]["args"], json!(["cmd"]));
+    let mount = json!([{"destination": r"c:\www", "source": r"d:\www", "options": ["ro"]}]);
+    assert_eq!(spec["mounts"], mount);
+    assert_eq!(spec["windows"]["network"]["endpointList"], json!(["e1"]));
+
+    let exec = ExecConfig {
+        entrypoint: "ver".to_owned(),
+        ..ExecConfig::default()
+    };
+    let process = daemon.exec(&created.id, &exec).unwrap();
+    assert_eq!(process.args().as_deref(), Some(&["ver".to_owned()][..]));
+}
+
+#[test]
+fn failures_are_dockers_responses() {
+    let daemon = daemon();
+    daemon.create(Some("web"), br#"{"Image": "app"}"#).unwrap();
+    let create = |name, body: &str| response(201, &daemon.create(Some(name), body.as_bytes()));
+    for (name, body, status, message) in [
+        ("db", r#"{"Image": "db"}"#, 404, "No such image: db:latest"),
+        (
+            "web",
+            r#"{"Image": "app"}"#,
+            409,
+            "Conflict. The container name ",
+        ),
+        (
+            "db",
+            "{}",
+            400,
+            "config cannot be empty in order to create a container",
+        ),
+        (
+            "db",
+            r#"{"Image": "app", "HostConfig": {"Privileged": true}}"#,
+            500,
+            "Windows does not support privileged mode",
+        ),
+    ] {
+        let (actual, json) = create(name, body);
+        assert_eq!(actual, status, "{json}");
+        assert!(json.contains(message), "{json}");
+    }
+    let (status, body) = response(200, &daemon.start("none", ""));
+    assert_eq!(
+        (status, body.as_str()),
+        (404, r#"{"message":"No such container: none"}"#)
+    );
+}
+
+#[test]
+fn a_spec_that_the_runtime_refuses_is_refused_before() {
+    let daemon = daemon();
+    let created = daemon.create(Some("web"), br#"{"Image": "app"}"#).unwrap();
+    let error = daemon.start(&created.id, r"C:\mnt").unwrap_err();
+    assert_eq!(error.kind().http_status(), 400);
+    assert!(error.to_string().starts_with("root.path: "), "{error}");
+}
