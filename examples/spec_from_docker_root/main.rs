@@ -18,10 +18,11 @@ use wcow_spec::{
     WindowsSpec,
 };
 
+#[path = "../common/host.rs"]
+mod host;
 #[path = "../common/terminal.rs"]
 mod terminal;
 
-mod host;
 mod store;
 
 use host::Host;
