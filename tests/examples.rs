@@ -395,9 +395,119 @@ fn nothing_that_a_file_says_drives_a_terminal() {
     }
 }
 
+fn inspect<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Output {
+    let mut inspect = Command::new(example("inspect"));
+    inspect.args(arguments).output().unwrap()
+}
+
+#[test]
+fn an_inspected_container_gives_the_spec_of_the_reference() {
+    let (web, host) = (data("inspect/web.json"), data("inspect/host.json"));
+    let specs = data("docker-root/CredentialSpecs");
+    let arguments = [
+        web.as_os_str(),
+        OsStr::new("--host"),
+        host.as_os_str(),
+        OsStr::new("--credential-specs"),
+        specs.as_os_str(),
+    ];
+    let output = inspect(arguments);
+    assert_eq!(text(&output.stderr), "");
+    let expected = fs::read_to_string(data("expected/web.json")).unwrap();
+    assert_eq!(
+        text(&output.stdout).trim_end(),
+        expected.replace("\r\n", "\n").trim_end()
+    );
+}
+
+#[test]
+fn an_inspected_container_that_shares_a_network_needs_the_other_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        folder.path().join("web.json"),
+        folder.path().join("db.json"),
+    ];
+    for file in &files {
+        fs::copy(data("inspect/web.json"), file).unwrap();
+        change(file, |json| {
+            json[0]["HostConfig"]["SecurityOpt"] = Value::Null;
+        });
+    }
+    change(&files[0], |json| {
+        json[0]["HostConfig"]["NetworkMode"] = "container:\u{1b}db".into();
+        json[0]["NetworkSettings"]["Networks"] = json!({});
+    });
+    change(&files[1], |json| json[0]["Id"] = "db".into());
+    let host = data("inspect/host.json");
+    let alone = [files[0].as_os_str(), OsStr::new("--host"), host.as_os_str()];
+
+    let output = inspect(alone);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        text(&output.stderr),
+        "error: set --network-of to the container \\u{1b}db\n"
+    );
+    let other = [OsStr::new("--network-of"), files[1].as_os_str()];
+    let output = inspect(alone.into_iter().chain(other));
+    assert_eq!(text(&output.stderr), "");
+    let spec: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let network = &spec["windows"]["network"];
+    assert_eq!(network["networkSharedContainerName"], "db");
+    assert_eq!(
+        network["endpointList"],
+        json!(["1590d292-a283-a204-3d77-faecbaa4ff21"])
+    );
+}
+
+#[test]
+fn what_an_inspected_container_lacks_is_one_clear_line() {
+    let (web, host) = (data("inspect/web.json"), data("host.json"));
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("none.json");
+    fs::write(&none, "[]").unwrap();
+    for (file, message) in [
+        (&web, "GetLayerFolders failed: container 4709ab7f"),
+        (
+            &none,
+            "none.json: expected one container from docker inspect, found 0",
+        ),
+    ] {
+        let output = inspect([file.as_os_str(), OsStr::new("--host"), host.as_os_str()]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stderr);
+        assert!(
+            said.contains(message) && said.lines().count() == 1,
+            "{said}"
+        );
+    }
+}
+
+#[cfg(feature = "create")]
+#[test]
+fn the_daemon_answers_with_statuses_and_prints_a_spec_and_an_exec() {
+    let output = Command::new(example("daemon")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    let (created, rest) = printed.split_once('\n').unwrap();
+    let (taken, json) = rest.split_once('\n').unwrap();
+    assert!(created.starts_with("201 {\"Id\":\""), "{created}");
+    assert!(
+        taken.starts_with("409 {\"message\":\"Conflict. "),
+        "{taken}"
+    );
+    let values = serde_json::Deserializer::from_str(json).into_iter();
+    let values: Vec<Value> = values.map(Result::unwrap).collect();
+    let [spec, exec] = &values[..] else {
+        panic!("{json}");
+    };
+    assert_eq!(spec["process"]["args"][0], "ping");
+    assert_eq!(spec["mounts"][0]["destination"], r"c:\logs");
+    assert_eq!(exec["args"], json!(["ipconfig"]));
+}
+
 #[test]
 fn each_tool_has_a_version() {
-    for name in ["preflight", "spec_from_docker_root"] {
+    for name in ["inspect", "preflight", "spec_from_docker_root"] {
         let output = Command::new(example(name))
             .arg("--version")
             .output()

@@ -1,15 +1,17 @@
 //! What only the running machine knows: from the host file, and on Windows from the machine.
+#![allow(dead_code, reason = "each example uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
+use std::io;
 use std::num::NonZeroU32;
 use std::path::Path;
 
 use serde::Deserialize;
-use wcow_spec::host::memory::MemoryNetworks;
+use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
 use wcow_spec::host::{self, Endpoint, ImageStore, LayerMounts, SystemLayerMounts};
-use wcow_spec::{Container, DaemonConfig, DataRoot, ErrorChain, InvalidIsolation, Isolation};
+use wcow_spec::{Container, DaemonConfig, ErrorChain, InvalidIsolation, Isolation};
 
 /// What only the running machine knows.
 #[derive(Default, Deserialize)]
@@ -24,26 +26,31 @@ pub(crate) struct Host {
     networks: BTreeMap<String, BTreeMap<String, Endpoint>>,
     #[serde(rename = "baseFS")]
     base_fs: BTreeMap<String, String>,
+    layers: BTreeMap<String, Vec<String>>,
 }
 
 impl Host {
     /// Reads the host file, if there is one.
-    pub(crate) fn read(file: Option<&Path>, docker_root: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut host = match file {
+    pub(crate) fn read(file: Option<&Path>) -> Result<Self, Box<dyn Error>> {
+        match file {
             Some(file) => {
                 let in_file = |error: &dyn Error| format!("{}: {error}", file.display());
                 let json = fs::read(file).map_err(|error| in_file(&error))?;
                 let mut json = serde_json::Deserializer::from_slice(&json);
-                serde_path_to_error::deserialize(&mut json).map_err(|error| in_file(&error))?
+                let host = serde_path_to_error::deserialize(&mut json);
+                Ok(host.map_err(|error| in_file(&error))?)
             }
-            None => Self::default(),
-        };
-        if cfg!(windows) && host.root.is_none() {
-            // On its own machine, the data root is where it is.
-            let docker_root = std::path::absolute(docker_root)?;
-            host.root = Some(docker_root.to_string_lossy().into_owned());
+            None => Ok(Self::default()),
         }
-        Ok(host)
+    }
+
+    /// Sets the folder of the data root, unless the host file has one. On its own machine, it is where it is.
+    pub(crate) fn set_root(&mut self, docker_root: &Path) -> io::Result<()> {
+        if cfg!(windows) && self.root.is_none() {
+            let docker_root = std::path::absolute(docker_root)?;
+            self.root = Some(docker_root.to_string_lossy().into_owned());
+        }
+        Ok(())
     }
 
     /// Returns the daemon's settings.
@@ -89,7 +96,7 @@ impl Host {
     /// Returns the volume of the container's file system, which a Hyper-V isolated container does not have.
     pub(crate) fn base_fs(
         &self,
-        data_root: &DataRoot,
+        images: &dyn ImageStore,
         container: &Container,
         daemon: &DaemonConfig,
     ) -> Result<Option<String>, Box<dyn Error>> {
@@ -98,9 +105,18 @@ impl Host {
         }
         match self.base_fs.get(&container.id) {
             Some(volume) => Ok(Some(volume.clone())),
-            None if cfg!(windows) => mounted_volume(data_root, container, daemon).map(Some),
+            None if cfg!(windows) => mounted_volume(images, container).map(Some),
             None => Err(no_volume(container, "")),
         }
+    }
+
+    /// Returns the layer folders of the host file, with the container's image, which is for Windows.
+    pub(crate) fn images(&self, container: &Container) -> MemoryImages {
+        let image = MemoryImages::new().with_image(&container.image_id, "windows");
+        let layers = self.layers.iter();
+        layers.fold(image, |images, (id, folders)| {
+            images.with_layer_folders(id, folders)
+        })
     }
 
     /// Returns the endpoints of the host file.
@@ -117,11 +133,9 @@ impl Host {
 
 /// Asks HCS for the volume at which the container's scratch layer is mounted.
 fn mounted_volume(
-    data_root: &DataRoot,
+    images: &dyn ImageStore,
     container: &Container,
-    daemon: &DaemonConfig,
 ) -> Result<String, Box<dyn Error>> {
-    let images = data_root.images(&daemon.root);
     let image = images.image(&container.image_id)?;
     let layers = images.layer_folders(&image, &container.id)?;
     let scratch = layers.last().ok_or("the container has no layers")?;

@@ -74,13 +74,15 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let data_root = DataRoot::open(&arguments.docker_root)?;
-    let host = Host::read(arguments.host.as_deref(), &arguments.docker_root)?;
+    let mut host = Host::read(arguments.host.as_deref())?;
+    host.set_root(&arguments.docker_root)?;
     let mut container = data_root.container(&arguments.container)?;
     let daemon = host.daemon()?;
-    container.runtime.base_fs = host.base_fs(&data_root, &container, &daemon)?;
+    let images = data_root.images(&daemon.root);
+    container.runtime.base_fs = host.base_fs(&images, &container, &daemon)?;
     host.check_processors(&container, &daemon)?;
 
-    let mut builder = SpecBuilder::new(data_root.images(&daemon.root), host.networks())
+    let mut builder = SpecBuilder::new(images, host.networks())
         .with_credential_spec_files(data_root.credential_specs())
         .with_system_backends();
     if let Some(store) = &arguments.store {
