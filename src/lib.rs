@@ -56,6 +56,9 @@
 //! | a container | its mounts | [`Container::mounts`] |
 //! | a swarm task about to start | the folders of its secrets and configs | [`swarm::setup`] |
 //! | a container that shares another one's network | the endpoints | [`SpecBuilder::shared_network`] |
+//! | Docker's create request and an image | a container, as dockerd stores it | [`create::container`](create::container()) |
+//! | a mount as text, such as `D:\www:C:\www:ro` | its parts | [`create::MountSpec`] |
+//! | a container | Docker's files of it | [`Container::update_docker_files`] |
 //! | a container about to be created | its resource limits validated as dockerd does | [`HostConfig::resolve_resources`] |
 //! | a running container | the process of a `docker exec` | [`Container::exec_process`] |
 //! | dockerd's `daemon.json` | the daemon's settings | [`DaemonConfig::from_daemon_json`] |
@@ -106,13 +109,14 @@
 //!
 //! # Cargo features
 //!
+//! - `create` (default): the module [`create`].
 //! - `swarm` (default, for Unix and Windows): the module [`swarm`].
 //! - `windowsfilter` (default): [`DataRoot`] and the image store over a Docker data root.
 //! - `windows-host` (default): on Windows, the registry, HCS and the count of all processor groups. No effect on other
 //!   platforms.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "swarm", feature = "windowsfilter")),
+    not(all(feature = "create", feature = "swarm", feature = "windowsfilter")),
     allow(
         rustdoc::broken_intra_doc_links,
         reason = "the documentation also describes what the features add"

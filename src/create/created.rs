@@ -26,7 +26,7 @@ pub struct Created {
 /// All that dockerd stores of a container, with what a spec does not depend on: the health check, log settings, the restart
 /// policy, ports, labels, endpoints.
 ///
-/// Its `Debug` form hides what that of [`api`](super::api) hides.
+/// Its `Debug` form hides what that of [`api`] hides.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]

@@ -46,16 +46,30 @@ fn member(is_map: bool, old: &mut Map<String, Value>, name: &str, was: &Value, n
     }
 }
 
-/// Returns the elements of a list. One that is known to be as it was is taken from the document.
+/// Returns the elements of a list. One that is known to be as it was is taken from the document, and in a list of the same
+/// length one that has changed is updated.
 fn elements(old: &[Value], was: &[Value], new: &[Value]) -> Vec<Value> {
-    let mut left: Vec<(&Value, &Value)> = was.iter().zip(old).collect();
-    let element = |new: &Value| {
-        let same = left.iter().position(|(was, _)| *was == new);
-        match same.map(|index| left.remove(index)) {
+    let mut left: Vec<Option<(&Value, &Value)>> = was.iter().zip(old).map(Some).collect();
+    let mut same = |new: &Value| {
+        let is_same = |pair: &&mut Option<(&Value, _)>| pair.is_some_and(|(was, _)| was == new);
+        left.iter_mut().find(is_same)?.take()
+    };
+    let same: Vec<_> = new.iter().map(&mut same).collect();
+    if was.len() != new.len() {
+        left.clear();
+    }
+    let elements = new.iter().zip(same).enumerate();
+    let element = |(index, (new, same)): (usize, (&Value, Option<_>))| {
+        let changed = || left.get(index).copied().flatten();
+        match same.or_else(changed) {
             // A `null` is as a default element, but says less.
-            Some((_, old)) if !old.is_null() => old.clone(),
+            Some((was, old)) if !old.is_null() => {
+                let mut element = old.clone();
+                update_at("", &mut element, was, new);
+                element
+            }
             _ => new.clone(),
         }
     };
-    new.iter().map(element).collect()
+    elements.map(element).collect()
 }

@@ -56,8 +56,9 @@ impl Container {
 
     /// Writes the container into Docker's files of it, and keeps all that is not known here.
     ///
-    /// Keys are found in any case. What is as it was stays as it is written, `null` and empty lists included; an element of
-    /// a list that has changed is written anew. Numbers that 64 bits cannot hold become floating-point numbers.
+    /// Keys are found in any case. What is as it was stays as it is written, `null` and empty lists included. In a list whose
+    /// length has changed, new elements have only what is known here. Numbers that 64 bits cannot hold become
+    /// floating-point numbers.
     ///
     /// ```
     /// use wcow_spec::Container;
