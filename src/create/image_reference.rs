@@ -6,6 +6,11 @@ use std::str::FromStr;
 use crate::error_kind::ErrorKind;
 use crate::go::equal_fold::to_lower;
 
+mod digest;
+mod grammar;
+
+use grammar::{is_domain, is_path_component, is_tag};
+
 /// A reference to an image, as `docker run` takes it: a name with a tag or digest, a digest, or an id.
 ///
 /// Parsing follows `reference.ParseAnyReference`. It displays as Docker shows it: short for names of Docker Hub, and with
@@ -100,10 +105,10 @@ impl FromStr for ImageReference {
             tag: None,
             digest: Some(digest),
         };
-        if is_hex(text, 64) {
+        if digest::is_hex(text, 64) {
             return Ok(by_digest(format!("sha256:{text}")));
         }
-        if is_known_digest(text) {
+        if digest::is_known(text) {
             return Ok(by_digest(text.to_owned()));
         }
         named(text)
@@ -131,7 +136,7 @@ fn named(text: &str) -> Result<ImageReference, InvalidImageReference> {
     let is_valid = is_domain(&domain)
         && path.split('/').all(is_path_component)
         && tag.is_none_or(is_tag)
-        && digest.is_none_or(has_digest_form);
+        && digest.is_none_or(digest::has_form);
     if !is_valid {
         return Err(InvalidImageReference::Format);
     }
@@ -140,7 +145,7 @@ fn named(text: &str) -> Result<ImageReference, InvalidImageReference> {
         return Err(InvalidImageReference::TooLong);
     }
     if let Some(digest) = digest {
-        check_digest(digest)?;
+        digest::check(digest)?;
     }
     let familiar = if domain == DEFAULT_DOMAIN {
         path.strip_prefix(OFFICIAL)
@@ -177,98 +182,6 @@ fn split_domain(name: &str) -> (String, String) {
 /// Returns whether the first component of a name is that of a registry.
 fn is_registry(component: &str) -> bool {
     component.contains(['.', ':']) || component == "localhost" || to_lower(component) != component
-}
-
-fn is_domain(domain: &str) -> bool {
-    let (host, port) = match domain
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once(']'))
-    {
-        Some((address, port)) => {
-            let is_address = address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
-            if !is_address || address.is_empty() {
-                return false;
-            }
-            return port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
-        }
-        None => match domain.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (domain, None),
-        },
-    };
-    host.split('.').all(is_domain_component) && port.is_none_or(is_port)
-}
-
-fn is_port(port: &str) -> bool {
-    !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_domain_component(component: &str) -> bool {
-    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    !component.is_empty()
-        && component.bytes().all(is_allowed)
-        && !component.starts_with('-')
-        && !component.ends_with('-')
-}
-
-/// Returns whether the text is lower-case letters and digits, with separators between them: a dot, one or two
-/// underscores, or hyphens.
-fn is_path_component(component: &str) -> bool {
-    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let is_separator = |text: &str| {
-        matches!(text, "." | "_" | "__") || (!text.is_empty() && text.bytes().all(|b| b == b'-'))
-    };
-    component.starts_with(is_word)
-        && component.ends_with(is_word)
-        && component
-            .split(is_word)
-            .all(|between| between.is_empty() || is_separator(between))
-}
-
-fn is_tag(tag: &str) -> bool {
-    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    (1..=128).contains(&tag.len())
-        && tag.bytes().next().is_some_and(is_word)
-        && tag.bytes().all(|b| is_word(b) || matches!(b, b'.' | b'-'))
-}
-
-/// Returns whether the text has the form of a digest: an algorithm, and at least 32 hexadecimal digits.
-fn has_digest_form(digest: &str) -> bool {
-    let Some((algorithm, hex)) = digest.split_once(':') else {
-        return false;
-    };
-    let is_part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    algorithm.split(['-', '_', '+', '.']).all(is_part)
-        && hex.len() >= 32
-        && hex.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// The algorithms of digests that Docker has, and the numbers of their hexadecimal digits.
-const ALGORITHMS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
-
-/// Returns whether the text is a digest of an algorithm that Docker has.
-fn is_known_digest(digest: &str) -> bool {
-    has_digest_form(digest) && check_digest(digest).is_ok()
-}
-
-/// Checks the algorithm and the digits of a digest.
-fn check_digest(digest: &str) -> Result<(), InvalidImageReference> {
-    let (algorithm, hex) = digest.split_once(':').unwrap_or((digest, ""));
-    let known = ALGORITHMS.iter().find(|(name, _)| *name == algorithm);
-    match known {
-        None => Err(InvalidImageReference::DigestAlgorithm),
-        Some((_, length)) if hex.len() != *length => Err(InvalidImageReference::DigestLength),
-        Some((_, length)) if !is_hex(hex, *length) => Err(InvalidImageReference::DigestFormat),
-        Some(_) => Ok(()),
-    }
-}
-
-/// Returns whether the text is this many lower-case hexadecimal digits.
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The text is not a reference to an image. Its text is dockerd's.
