@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
 
 type Seeds = BTreeSet<Vec<u8>>;
 
-fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 10]> {
+fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 12]> {
     let documents = documents(data)?;
     let credential_specs = fs::read(data.join("docker-root/CredentialSpecs/webapp01.json"))?;
     let mut specs = specs(cases);
@@ -31,14 +31,22 @@ fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 10]
     let inputs = of(cases, |case| {
         case.get("host").map(|_| without_expectation(case))
     });
+    let created = self::cases(&data.join("vectors-create"))?;
     let preflight = inputs.iter().chain(&specs).cloned().collect();
     Ok([
         ("build_spec", inputs),
         ("command_line", command_lines(cases)),
         ("container_mounts", container_mounts(cases)),
+        (
+            "create_request",
+            of(&created, |case| {
+                case.get("request").map(|_| without_expectation(case))
+            }),
+        ),
         ("credential_spec_path", locations(cases)),
         ("data_root", data_root(&documents)),
         ("docker_json", docker_json(cases, documents)),
+        ("mount_spec", of(&created, mount_spec)),
         ("preflight", preflight),
         ("swarm_setup", swarm_setup()),
         (
@@ -146,6 +154,13 @@ fn command_lines(cases: &[Value]) -> Seeds {
     let mut seeds = of(cases, command_line);
     seeds.insert(format!("cmd\0{}", "x".repeat(LONG)).into_bytes());
     seeds
+}
+
+/// Returns the driver, a line break, and the mount string.
+fn mount_spec(case: &Value) -> Option<Vec<u8>> {
+    let raw = case.get("raw")?.as_str()?;
+    let driver = case.get("driver").and_then(Value::as_str);
+    Some(format!("{}\n{raw}", driver.unwrap_or_default()).into_bytes())
 }
 
 /// Returns the path and the arguments, separated by NUL.
