@@ -55,7 +55,6 @@
 //! | a known key that comes twice in one object, in whatever case | objects are merged, otherwise the last one is used | [`CreateError::Json`] |
 //! | an image without a config; a host config alone with the network mode `container:`; an endpoint that is `null`, below API 1.44 | crashes | merges nothing; [`CreateError::EmptyConfig`]; an error |
 //! | an image whose configuration names another platform than the one that was asked for, while its manifest list names that one | takes it | [`CreateError::ImagePlatform`] |
-//! | a `fluentd-async-reconnect-interval` that is not 0 or 100 ms to 10 s | refuses it | takes it |
 
 mod access_mode;
 mod adapt;

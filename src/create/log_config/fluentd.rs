@@ -3,6 +3,7 @@
 use super::addresses::{Address, InvalidLogAddress, split_port};
 use super::{InvalidLogConfig, Options, is_bool, not_bool, only, value};
 use crate::create::size;
+use crate::go::duration::GoDuration;
 use crate::go::quote::GoQuoted;
 
 const KNOWN: [&str; 13] = [
@@ -49,12 +50,7 @@ pub(super) fn check(options: &Options) -> Result<(), InvalidLogConfig> {
         }
     }
     truth(options, "fluentd-async")?;
-    let interval = "fluentd-async-reconnect-interval";
-    duration(
-        options,
-        interval,
-        "invalid value for fluentd-async-reconnect-interval: ",
-    )?;
+    reconnect_interval(options)?;
     truth(options, "fluentd-sub-second-precision")?;
     truth(options, "fluentd-request-ack")
 }
@@ -93,33 +89,65 @@ fn truth(options: &Options, option: &'static str) -> Result<(), InvalidLogConfig
     }
 }
 
-/// Checks a duration as Go writes it: numbers with units, such as `1m30s`.
-fn duration(options: &Options, option: &'static str, prefix: &str) -> Result<(), InvalidLogConfig> {
-    match value(options, option) {
-        Some(text) if !is_duration(text) => {
-            let text = format!("{prefix}time: invalid duration {}", GoQuoted(text));
-            Err(InvalidLogConfig::value(option, text))
-        }
-        _ => Ok(()),
-    }
+/// Parses a duration as Go writes it; `None` if the option is not set.
+fn duration(
+    options: &Options,
+    option: &'static str,
+    prefix: &str,
+) -> Result<Option<GoDuration>, InvalidLogConfig> {
+    let Some(text) = value(options, option) else {
+        return Ok(None);
+    };
+    let duration = GoDuration::parse(text).ok_or_else(|| {
+        let text = format!("{prefix}time: invalid duration {}", GoQuoted(text));
+        InvalidLogConfig::value(option, text)
+    })?;
+    Ok(Some(duration))
 }
 
-fn is_duration(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if unsigned == "0" {
-        return true;
+/// Checks the time after which the driver connects anew: 0, or between 100 milliseconds and 10 seconds.
+fn reconnect_interval(options: &Options) -> Result<(), InvalidLogConfig> {
+    let option = "fluentd-async-reconnect-interval";
+    let prefix = format!("invalid value for {option}: ");
+    let Some(interval) = duration(options, option, &prefix)? else {
+        return Ok(());
+    };
+    let (min, max) = (
+        GoDuration::from_millis(100),
+        GoDuration::from_millis(10_000),
+    );
+    if interval == GoDuration::ZERO || (min..=max).contains(&interval) {
+        return Ok(());
     }
-    let mut rest = unsigned;
-    while !rest.is_empty() {
-        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let number = rest.strip_suffix(behind).unwrap_or_default();
-        let is_number = number.parse::<f64>().is_ok();
-        let units = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
-        let unit = units.iter().find_map(|unit| behind.strip_prefix(unit));
-        match unit.filter(|_| is_number) {
-            Some(behind) => rest = behind,
-            None => return false,
+    let text = format!("{prefix}value (\"{interval}\") must be between {min} and {max}");
+    Err(InvalidLogConfig::value(option, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(option: &str, value: &str) -> Option<String> {
+        let options = Options::from([(option.to_owned(), value.to_owned())]);
+        check(&options).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_reconnect_interval_is_0_or_in_its_range() {
+        let option = "fluentd-async-reconnect-interval";
+        for interval in ["", "0", "0s", "100ms", "10s"] {
+            assert_eq!(error(option, interval), None, "{interval}");
         }
+        for (interval, text) in [
+            ("99ms", r#"value ("99ms") must be between 100ms and 10s"#),
+            ("-1s", r#"value ("-1s") must be between 100ms and 10s"#),
+            ("1h", r#"value ("1h0m0s") must be between 100ms and 10s"#),
+            ("1", r#"time: invalid duration "1""#),
+        ] {
+            let expected = format!("invalid value for {option}: {text}");
+            assert_eq!(error(option, interval), Some(expected));
+        }
+        let text = r#"time: invalid duration "x""#;
+        assert_eq!(error("fluentd-retry-wait", "x").as_deref(), Some(text));
     }
-    !unsigned.is_empty()
 }
