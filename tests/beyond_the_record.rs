@@ -209,6 +209,8 @@ fn a_later_version_of_dockerd_changes_the_specs_version_and_nothing_else() {
         (OciVersion::V1_3_0, "1.3.0"),
     ] {
         let spec = build(builder().with_oci_version(version));
+        let named = format!(r#""ociVersion":"{text}""#);
+        assert!(spec.contains(&named), "{spec}");
         assert_eq!(spec.replacen(text, "1.2.0", 1), recorded, "{version}");
     }
 }

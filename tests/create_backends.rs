@@ -138,6 +138,24 @@ fn mounts_of_another_container_are_found_by_name_id_and_the_beginning_of_an_id()
 }
 
 #[test]
+fn a_container_is_named_after_its_id_if_the_generated_name_is_taken() {
+    let mut host = Host::new();
+    let request = r#"{"Image": "web"}"#;
+    assert_eq!(host.create(request).unwrap().container.name, "/brave_curie");
+    host.containers = host.containers.with_container("c0c0", "/brave_curie", []);
+    assert_eq!(
+        host.create(request).unwrap().container.name,
+        "/474747474747"
+    );
+    let (status, message) = refusal(host.create_named("brave_curie", request));
+    assert_eq!(status, 409);
+    assert!(
+        message
+            .contains(r#"The container name "/brave_curie" is already in use by container "c0c0""#)
+    );
+}
+
+#[test]
 fn images_in_memory_are_found_by_reference_and_id() {
     let host = Host::new();
     for text in ["web", "web:latest", "docker.io/library/web"] {

@@ -266,3 +266,50 @@ fn not_bool(text: &str) -> String {
     let text = GoQuoted(text);
     format!("strconv.ParseBool: parsing {text}: invalid syntax")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log_config(driver: &str, options: &[(&str, &str)]) -> LogConfig {
+        let options = options.iter();
+        let options = options.map(|(option, value)| ((*option).to_owned(), (*value).to_owned()));
+        LogConfig {
+            config: Some(options.collect()),
+            ..LogConfig::new(driver)
+        }
+    }
+
+    #[test]
+    fn options_of_the_daemon_are_added_to_the_same_driver_and_those_of_the_cache_to_any() {
+        let daemon = log_config(
+            "json-file",
+            &[("max-size", "5m"), ("tag", "d"), ("cache-disabled", "true")],
+        );
+        for (request, expected) in [
+            (
+                log_config("", &[("tag", "own")]),
+                log_config(
+                    "json-file",
+                    &[
+                        ("max-size", "5m"),
+                        ("tag", "own"),
+                        ("cache-disabled", "true"),
+                    ],
+                ),
+            ),
+            (
+                log_config("etwlogs", &[]),
+                log_config("etwlogs", &[("cache-disabled", "true")]),
+            ),
+            (
+                log_config("local", &[("cache-disabled", "false")]),
+                log_config("local", &[("cache-disabled", "false")]),
+            ),
+        ] {
+            let mut resolved = request;
+            resolve(&mut resolved, &daemon).unwrap();
+            assert_eq!(resolved, expected);
+        }
+    }
+}

@@ -107,3 +107,32 @@ fn health(health: &HealthConfig) -> Result<(), InvalidConfig> {
     duration("StartPeriod", health.start_period_nanos)?;
     duration("StartInterval", health.start_interval_nanos)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_health_check_is_checked_in_dockerds_order() {
+        let mut faulty = HealthConfig {
+            interval_nanos: -1,
+            timeout_nanos: 1,
+            retries: -1,
+            start_period_nanos: MIN_DURATION_NANOS - 1,
+            start_interval_nanos: i64::MIN,
+            ..HealthConfig::default()
+        };
+        let duration = |field| Err(InvalidConfig::HealthDuration { field });
+        assert_eq!(health(&faulty), duration("Interval"));
+        faulty.interval_nanos = 0;
+        assert_eq!(health(&faulty), duration("Timeout"));
+        faulty.timeout_nanos = MIN_DURATION_NANOS;
+        assert_eq!(health(&faulty), Err(InvalidConfig::HealthRetries));
+        faulty.retries = 0;
+        assert_eq!(health(&faulty), duration("StartPeriod"));
+        faulty.start_period_nanos = 0;
+        assert_eq!(health(&faulty), duration("StartInterval"));
+        faulty.start_interval_nanos = i64::MAX;
+        assert_eq!(health(&faulty), Ok(()));
+    }
+}
