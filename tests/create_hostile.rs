@@ -50,7 +50,7 @@ fn create(body: &Value) -> Result<Created, CreateError> {
     )
 }
 
-fn with_host_config(host_config: Value) -> Value {
+fn with_host_config(host_config: &Value) -> Value {
     json!({"Image": "web", "HostConfig": host_config})
 }
 
@@ -79,7 +79,7 @@ fn the_data_root_and_pipes_are_mounted_as_asked_and_nothing_else_is() {
         ),
         (r"\\?\C:\Windows:\\?\D:\x", r"\\?\c:\windows", r"\\?\d:\x"),
     ] {
-        let created = create(&with_host_config(json!({"Binds": [bind]}))).unwrap();
+        let created = create(&with_host_config(&json!({"Binds": [bind]}))).unwrap();
         let [mount] = &created.container.mount_points[..] else {
             panic!("{bind}")
         };
@@ -116,7 +116,7 @@ fn devices_streams_and_shares_are_no_mounts() {
         ":",
         ":::::",
     ] {
-        let error = create(&with_host_config(json!({"Binds": [bind]}))).unwrap_err();
+        let error = create(&with_host_config(&json!({"Binds": [bind]}))).unwrap_err();
         assert_eq!(
             error.kind().http_status() / 100,
             if bind.starts_with("logs") || bind.starts_with(r".:") {
@@ -138,7 +138,7 @@ fn no_volume_name_leads_out_of_the_data_root() {
     ] {
         assert!(volumes.path("", name).is_err(), "{name}");
         let mount = json!({"Type": "volume", "Source": name, "Target": "c:\\x", "ReadOnly": true});
-        let error = create(&with_host_config(json!({"Mounts": [mount]})));
+        let error = create(&with_host_config(&json!({"Mounts": [mount]})));
         assert!(error.is_err(), "{name}");
     }
 }
@@ -161,7 +161,7 @@ fn no_subpath_leads_out_of_its_volume() {
     ] {
         let mount = json!({"Type": "volume", "Source": "logs", "Target": "c:\\x",
                            "VolumeOptions": {"Subpath": subpath}});
-        let created = create(&with_host_config(json!({"Mounts": [mount]})));
+        let created = create(&with_host_config(&json!({"Mounts": [mount]})));
         assert_eq!(created.is_ok(), is_taken, "{subpath}");
         let Ok(created) = created else { continue };
         let daemon = DaemonConfig::new(8.try_into().unwrap());
@@ -273,7 +273,7 @@ fn numbers_that_no_field_holds_are_refused() {
         json!({"BlkioWeight": 70_000}),
         json!({"ConsoleSize": [-1, 0]}),
     ] {
-        let error = create(&with_host_config(host_config.clone())).unwrap_err();
+        let error = create(&with_host_config(&host_config)).unwrap_err();
         assert_eq!(error.kind().http_status(), 400, "{host_config}");
     }
     for nanos in [i64::MIN, -1, 1] {
@@ -316,7 +316,7 @@ fn long_lists_and_texts_are_checked_in_linear_time() {
     let binds: Vec<String> = (0..20_000)
         .map(|index| format!(r"d:\x{index}:c:\x{index}"))
         .collect();
-    let created = create(&with_host_config(json!({"Binds": binds}))).unwrap();
+    let created = create(&with_host_config(&json!({"Binds": binds}))).unwrap();
     assert_eq!(created.container.mount_points.len(), 20_000);
     for text in [
         ":".repeat(1 << 20),
