@@ -22,6 +22,9 @@
 //! | [`DependencyStore`] | the secrets and configs of a swarm task | [`MemoryDependencyStore`](memory::MemoryDependencyStore) | the host's own |
 //! | [`Volumes`] | where a volume is | [`MemoryVolumes`](memory::MemoryVolumes) | [`LocalVolumes`], [`SystemVolumes`] |
 //! | `ContainerFs` | a Hyper-V container's file system | `MemoryContainerFs` | the host's own |
+//! | `LayerIds` | the GUID of a layer | `MemoryLayerIds` | `SystemLayerIds` |
+//! | `HostFiles` | files and folders of the host | `MemoryHostFiles` | `SystemHostFiles` |
+//! | `Instances` | what HCS has made for a container | `MemoryInstances` | the host's own |
 //!
 //! [`ErrorKind::InvalidParameter`]: crate::ErrorKind::InvalidParameter
 //! [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
@@ -34,6 +37,8 @@ use crate::backend_error::BackendError;
 mod credential_spec_folder;
 mod credential_spec_path;
 mod endpoint;
+#[cfg(feature = "hcs")]
+mod hcs;
 mod image;
 pub mod memory;
 mod pointers;
@@ -44,6 +49,7 @@ mod system;
 mod unavailable;
 #[cfg(not(all(windows, feature = "windows-host")))]
 mod unsupported;
+mod version;
 mod volumes;
 #[cfg(windows)]
 mod windows;
@@ -60,11 +66,16 @@ pub use credential_spec_path::{
     CredentialSpecPath, CredentialSpecPathError, CredentialSpecPathProblem,
 };
 pub use endpoint::Endpoint;
+#[cfg(feature = "hcs")]
+pub use hcs::{CredentialGuardInstance, FileKind, HostFiles, HvSocketService, Instances, LayerIds};
 pub use image::Image;
 pub use processors::logical_processors;
 pub use registry_error::RegistryError;
 pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry, SystemVolumes};
+#[cfg(feature = "hcs")]
+pub use system::{SystemHostFiles, SystemLayerIds};
 pub use unavailable::Unavailable;
+pub use version::windows_build;
 pub use volumes::LocalVolumes;
 
 /// Finds images, and the layer folders of containers made from them.

@@ -12,6 +12,8 @@ use crate::backend_error::BackendError;
 mod container_fs;
 mod credential_spec_files;
 mod dependency_store;
+#[cfg(feature = "hcs")]
+mod hcs;
 mod images;
 mod layer_mounts;
 mod networks;
@@ -22,6 +24,8 @@ mod volumes;
 pub use container_fs::MemoryContainerFs;
 pub use credential_spec_files::MemoryCredentialSpecFiles;
 pub use dependency_store::MemoryDependencyStore;
+#[cfg(feature = "hcs")]
+pub use hcs::{MemoryHostFiles, MemoryInstances, MemoryLayerIds};
 pub use images::MemoryImages;
 pub use layer_mounts::MemoryLayerMounts;
 pub use networks::MemoryNetworks;

@@ -2,12 +2,18 @@
 
 #[cfg(feature = "windows-host")]
 mod error;
+#[cfg(feature = "hcs")]
+mod files;
+#[cfg(all(feature = "hcs", feature = "windows-host"))]
+mod layer_ids;
 #[cfg(feature = "windows-host")]
 mod layer_mounts;
 #[cfg(feature = "windows-host")]
 mod processors;
 #[cfg(feature = "windows-host")]
 mod registry;
+#[cfg(feature = "windows-host")]
+mod vmcompute;
 mod volumes;
 
 use std::path::{Path, PathBuf};
@@ -16,10 +22,16 @@ use super::CredentialSpecPath;
 use super::credential_spec_folder::read_below;
 use crate::backend_error::BackendError;
 
+#[cfg(all(feature = "hcs", not(feature = "windows-host")))]
+pub(super) use super::unsupported::layer_guid;
 #[cfg(not(feature = "windows-host"))]
 pub(super) use super::unsupported::{
     layer_mount_path, layer_source, processors_of_all_groups, string_value,
 };
+#[cfg(feature = "hcs")]
+pub(super) use files::{file_kind, final_path, has_file_ids, read_file};
+#[cfg(all(feature = "hcs", feature = "windows-host"))]
+pub(super) use layer_ids::layer_guid;
 #[cfg(feature = "windows-host")]
 pub(super) use layer_mounts::{layer_mount_path, layer_source};
 #[cfg(feature = "windows-host")]
