@@ -7,12 +7,21 @@ pub(crate) fn equals_ignoring_case(text: &str, name: &str) -> bool {
     if text.is_ascii() {
         return text.eq_ignore_ascii_case(name);
     }
-    let fold = |c: char| match c {
+    text.chars().map(fold).eq(name.chars().map(fold))
+}
+
+/// Returns a text that is the same for all texts that are one ASCII name by Go's `strings.EqualFold`.
+#[cfg(feature = "hcs")]
+pub(crate) fn folded(text: &str) -> String {
+    text.chars().map(fold).collect()
+}
+
+fn fold(c: char) -> char {
+    match c {
         '\u{17f}' => 's',
         '\u{212a}' => 'k',
         c => c.to_ascii_lowercase(),
-    };
-    text.chars().map(fold).eq(name.chars().map(fold))
+    }
 }
 
 /// Returns the text in lower case as Go's `strings.ToLower` does: character by character.
