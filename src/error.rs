@@ -8,6 +8,10 @@ use crate::daemon::{DaemonJsonError, MountsError};
 use crate::data_root::DataRootError;
 use crate::error_kind::ErrorKind;
 use crate::go::json::JsonError;
+#[cfg(feature = "hcs")]
+use crate::hcs::dockerd::HcsError;
+#[cfg(feature = "hcs")]
+use crate::hcs::runhcs::PlanError;
 use crate::host::snapshotter::SnapshotError;
 use crate::host::{CredentialSpecPathError, RegistryError};
 use crate::spec::ConvertError;
@@ -67,6 +71,12 @@ pub enum Error {
     Build(#[from] BuildError),
     /// A spec does not fit `oci-spec`'s type.
     Convert(#[from] ConvertError),
+    /// dockerd's own runtime would not start a container.
+    #[cfg(feature = "hcs")]
+    Hcs(#[from] HcsError),
+    /// runhcs would not start a container.
+    #[cfg(feature = "hcs")]
+    Plan(#[from] PlanError),
     /// The secrets and configs of a swarm task cannot be set up.
     #[cfg(feature = "swarm")]
     Swarm(#[from] SetupError),
@@ -93,6 +103,10 @@ impl Error {
             Self::SharedNetwork(error) => error.kind(),
             Self::Build(error) => error.kind(),
             Self::Convert(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::Hcs(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::Plan(error) => error.kind(),
             #[cfg(feature = "swarm")]
             Self::Swarm(error) => error.kind(),
         }
@@ -131,6 +145,10 @@ impl Error {
             Self::Registry(error) => Some(error.backend()),
             Self::Mounts(error) => error.backend(),
             Self::Build(error) => error.backend(),
+            #[cfg(feature = "hcs")]
+            Self::Hcs(error) => error.backend(),
+            #[cfg(feature = "hcs")]
+            Self::Plan(error) => error.backend(),
             #[cfg(feature = "windowsfilter")]
             Self::DataRoot(error) => error.backend(),
             #[cfg(feature = "swarm")]

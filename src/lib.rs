@@ -112,7 +112,7 @@
 //!   platforms.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "swarm", feature = "windowsfilter")),
+    not(all(feature = "hcs", feature = "swarm", feature = "windowsfilter")),
     allow(
         rustdoc::broken_intra_doc_links,
         reason = "the documentation also describes what the features add"
@@ -134,7 +134,10 @@ mod error_kind;
 pub mod gmsa;
 mod go;
 mod guid;
+#[cfg(feature = "hcs")]
+pub mod hcs;
 pub mod host;
+#[cfg(feature = "hcs")]
 pub mod preflight;
 mod printable;
 mod redact;

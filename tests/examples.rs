@@ -1,5 +1,5 @@
 //! The examples as a user runs them: what they print, and with what status they end.
-#![cfg(all(feature = "swarm", feature = "windowsfilter"))]
+#![cfg(all(feature = "hcs", feature = "swarm", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
 //! Every public type can be sent to and shared between threads, and holds no reference to something shorter-lived.
-#![cfg(all(feature = "swarm", feature = "windowsfilter"))]
+#![cfg(all(feature = "hcs", feature = "swarm", feature = "windowsfilter"))]
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
 use std::collections::BTreeSet;

@@ -11,12 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The top-level modules in reading order. Each imports only those to its right.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "lib",
     "error",
     "data_root",
     "swarm",
     "preflight",
+    "hcs",
     "builder",
     "verify",
     "spec",
@@ -241,13 +242,14 @@ fn unsafe_code_stands_in_files_for_windows_alone() {
 
 #[test]
 fn the_core_knows_no_operating_system_no_files_no_environment_and_no_clock() {
-    const CORE: [&str; 15] = [
+    const CORE: [&str; 16] = [
         "builder",
         "verify",
         "spec",
         "daemon",
         "container",
         "preflight",
+        "hcs",
         "gmsa",
         "guid",
         "differences",
