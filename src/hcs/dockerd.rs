@@ -13,6 +13,7 @@ mod credential_spec;
 pub(crate) mod devices;
 mod error;
 mod hyper_v;
+mod ignored;
 mod layers;
 mod mounts;
 mod network;
@@ -21,6 +22,7 @@ mod resources;
 mod root;
 
 pub use error::HcsError;
+pub use ignored::ignored_fields;
 pub use process::process_config;
 
 /// The owner of dockerd's compute systems.

@@ -16,5 +16,10 @@ pub(super) fn command_line(process: &Process) -> String {
 /// taken for an empty name.
 pub(super) fn variables(process: &Process) -> impl Iterator<Item = (&str, &str)> {
     let entries = process.env().as_deref().unwrap_or_default();
-    entries.iter().filter_map(|entry| entry.split_once('='))
+    entries.iter().filter_map(|entry| variable(entry))
+}
+
+/// Returns the name and the value of a variable.
+pub(super) fn variable(entry: &str) -> Option<(&str, &str)> {
+    entry.split_once('=')
 }

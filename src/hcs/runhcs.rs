@@ -2,6 +2,65 @@
 //!
 //! The rules are those of hcsshim's `containerd-shim-runhcs-v1` (August 2026, after v0.15.0-rc.4) on Windows build 17763
 //! or later, for a container on its own: not for containers in Kubernetes pods, Linux containers and confidential VMs.
+//!
+//! # Annotations
+//!
+//! The annotations that change what HCS is told: the data is [`annotations`](annotations()). A value of another type is
+//! ignored with a `warn` event, unless the last column says otherwise. Of a name that ends with a dot, any that begins so.
+//!
+//! | annotation | type | default | for | effect |
+//! | --- | --- | --- | --- | --- |
+//! | `io.microsoft.disable-unsafe-operations` | text |  | all | sets the four annotations about gMSA, writable shares, direct mapping and HostProcess that disable something |
+//! | `microsoft.com/hostprocess-container` | bool | false | all | exactly `true`: the container is a HostProcess container |
+//! | `microsoft.com/disable-hostprocess-container` | bool | false | all | refuses HostProcess containers |
+//! | `microsoft.com/hostprocess-rootfs-location` | text |  | Hyper-V | where the file system of a HostProcess container is in the utility VM |
+//! | `microsoft.com/hostprocess-inherit-user` | bool | false | Hyper-V | exactly `true`: processes of a HostProcess container run as `NT AUTHORITY\SYSTEM` |
+//! | `io.kubernetes.cri.container-type` | text |  | all | refused: a container of a pod is not created on its own |
+//! | `io.kubernetes.cri.sandbox-id` | text |  | all | refused, likewise |
+//! | `io.microsoft.container.processor.count` | i32 | 0 | all | the number of processors, unless it is 0 |
+//! | `io.microsoft.container.processor.limit` | i32 | 0 | all | the CPU maximum in ten-thousandths, unless it is 0 |
+//! | `io.microsoft.container.processor.weight` | i32 | 0 | all | the CPU shares, unless they are 0 |
+//! | `io.microsoft.container.memory.sizeinmb` | u64 | 0 | all | the memory in MiB, unless it is 0 |
+//! | `io.microsoft.container.storage.qos.bandwidthmaximum` | i32 | 0 | all | bytes per second, unless they are 0 |
+//! | `io.microsoft.container.storage.qos.iopsmaximum` | i32 | 0 | all | operations per second, unless they are 0 |
+//! | `io.microsoft.container.wcow.gmsa.disable` | bool | false | all | refuses credential specs |
+//! | `io.microsoft.container.wcow.deviceextensions` | list of paths |  | all | files with device extensions |
+//! | `io.microsoft.container.processdumplocation` | text |  | all | the folder for dumps of processes that crash; `{container_id}` at its end is the id |
+//! | `io.microsoft.wcow.processdumptype` | text |  | all | `mini` or `full`; anything else is refused. Empty means `full` |
+//! | `io.microsoft.wcow.processdumpcount` | text |  | all | how many dumps are kept, 10 if it is empty; anything but a positive i32 is refused |
+//! | `io.microsoft.container.wcow.test-registry-annotation` | JSON |  | all | registry values of the container |
+//! | `io.microsoft.virtualmachine.computetopology.memory.sizeinmb` | u64 | 0 | Hyper-V | the VM's memory in MiB, unless it is 0; by default the spec's limit, else 1024 |
+//! | `io.microsoft.virtualmachine.computetopology.memory.lowmmiogapinmb` | u64 | 0 | Hyper-V | the size of the low memory-mapped I/O space in MiB |
+//! | `io.microsoft.virtualmachine.computetopology.memory.highmmiobaseinmb` | u64 | 0 | Hyper-V | the base of the high memory-mapped I/O space in MiB |
+//! | `io.microsoft.virtualmachine.computetopology.memory.highmmiogapinmb` | u64 | 0 | Hyper-V | the size of the high memory-mapped I/O space in MiB |
+//! | `io.microsoft.virtualmachine.computetopology.memory.allowovercommit` | bool | true | Hyper-V | the VM's memory is virtual memory |
+//! | `io.microsoft.virtualmachine.computetopology.memory.enabledeferredcommit` | bool | false | Hyper-V | memory is committed when it is first used; refused without overcommit |
+//! | `io.microsoft.virtualmachine.fullyphysicallybacked` | bool | false | Hyper-V | no overcommit, and no direct mapping of shares |
+//! | `io.microsoft.virtualmachine.computetopology.processor.count` | i32 | 0 | Hyper-V | the VM's processors, unless it is 0; by default the spec's count, else 2 |
+//! | `io.microsoft.virtualmachine.computetopology.processor.limit` | i32 | 0 | Hyper-V | the VM's CPU maximum, unless it is 0 |
+//! | `io.microsoft.virtualmachine.computetopology.processor.weight` | i32 | 0 | Hyper-V | the VM's CPU shares, unless they are 0 |
+//! | `io.microsoft.virtualmachine.storageqos.bandwidthmaximum` | i32 | 0 | Hyper-V | the VM's bytes per second, unless they are 0 |
+//! | `io.microsoft.virtualmachine.storageqos.iopsmaximum` | i32 | 0 | Hyper-V | the VM's operations per second, unless they are 0 |
+//! | `io.microsoft.virtualmachine.cpugroup.id` | text |  | Hyper-V | the VM's CPU group; refused with a resource partition, and before build 19043 |
+//! | `io.microsoft.virtualmachine.resource-partition-id` | text |  | Hyper-V | the VM's resource partition; anything but a GUID is refused |
+//! | `io.microsoft.virtualmachine.computetopology.processor.numa.max-processors-per-node` | u32 | 0 | Hyper-V | HCS makes virtual NUMA nodes of at most so many processors |
+//! | `io.microsoft.virtualmachine.computetopology.processor.numa.max-size-per-node` | u64 | 0 | Hyper-V | and of at most so many MiB |
+//! | `io.microsoft.virtualmachine.computetopology.numa.preferred-physical-nodes` | list of u32 |  | Hyper-V | the physical NUMA nodes that are preferred |
+//! | `io.microsoft.virtualmachine.computetopology.numa.mapped-physical-nodes` | list of u32 |  | Hyper-V | the physical NUMA node behind each virtual one; 255 for any |
+//! | `io.microsoft.virtualmachine.computetopology.numa.count-of-processors` | list of u32 |  | Hyper-V | the processors of each virtual NUMA node |
+//! | `io.microsoft.virtualmachine.computetopology.numa.count-of-memory-blocks` | list of u64 |  | Hyper-V | the MiB of each virtual NUMA node |
+//! | `io.microsoft.virtualmachine.disablecompartmentnamespace` | bool | false | Hyper-V | leaves out a registry value of the VM's network service |
+//! | `io.microsoft.virtualmachine.wcow.virtualSMB.nodirectmap` | bool | false | Hyper-V | no direct mapping of shares |
+//! | `io.microsoft.virtualmachine.fileshares.disablewritable` | bool | false | Hyper-V | refuses shares that can be written to |
+//! | `io.microsoft.virtualmachine.hv-socket.service-table.` | JSON |  | Hyper-V | and the GUID of a service over Hyper-V sockets: who may use it |
+//! | `io.microsoft.virtualmachine.wcow.additional-reg-keys` | JSON |  | Hyper-V | registry values of the VM |
+//! | `io.microsoft.virtualmachine.kerneldrivers` | list of paths |  | Hyper-V | folders with drivers that are installed in the VM |
+//! | `io.microsoft.virtualmachine.console.pipe` | text |  | Hyper-V | the named pipe of the VM's serial port |
+//! | `io.microsoft.virtualmachine.dump-directory-path` | text |  | Hyper-V | the folder of the host for dumps of the VM's kernel |
+//! | `io.microsoft.virtualmachine.forwardlogs.enable` | bool | true | Hyper-V | the VM's service that forwards logs may be used |
+//! | `io.microsoft.wcow.debug` | bool | false | Hyper-V | refused, as it is for confidential VMs |
+//! | `io.microsoft.virtualmachine.wcow.securitypolicy` | text |  | Hyper-V | refused, unless it is empty: a confidential VM needs layers of the type BlockCIM |
+//! | `io.microsoft.virtualmachine.wcow.isolation_type` | text |  | Hyper-V | the isolation of a confidential VM |
 
 use crate::hcs::HostFacts;
 use crate::hcs::schema2::{ComputeSystem, CredentialGuardTransport, HostedSystem, SchemaVersion};
@@ -17,6 +76,7 @@ mod dump;
 mod error;
 mod extensions;
 mod host_process;
+mod ignored;
 mod layers;
 mod mounts;
 mod network;
@@ -41,6 +101,7 @@ pub use devices::DeviceError;
 pub use dump::DumpError;
 pub use error::{PlanError, PlanProblem};
 pub use extensions::ExtensionError;
+pub use ignored::ignored_fields;
 pub use layers::LayersError;
 pub use mounts::MountError;
 pub use plan::Plan;
