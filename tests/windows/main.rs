@@ -14,6 +14,8 @@ mod common;
 
 mod command_line;
 mod credential_spec_folder;
+#[cfg(feature = "hcs")]
+mod hcs;
 #[cfg(feature = "windows-host")]
 mod layer_mounts;
 mod processors;
