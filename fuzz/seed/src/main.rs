@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
 
 type Seeds = BTreeSet<Vec<u8>>;
 
-fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 10]> {
+fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 11]> {
     let documents = documents(data)?;
     let credential_specs = fs::read(data.join("docker-root/CredentialSpecs/webapp01.json"))?;
     let mut specs = specs(cases);
@@ -39,6 +39,7 @@ fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 10]
         ("credential_spec_path", locations(cases)),
         ("data_root", data_root(&documents)),
         ("docker_json", docker_json(cases, documents)),
+        ("hcs", hcs(&data.join("vectors-hcs"))?),
         ("preflight", preflight),
         ("swarm_setup", swarm_setup()),
         (
@@ -100,6 +101,14 @@ fn without_expectation(case: &Value) -> Vec<u8> {
         fields.remove("name");
     }
     bytes(&case)
+}
+
+/// Returns the recorded cases of what HCS is told for a spec.
+fn hcs(folder: &Path) -> io::Result<Seeds> {
+    let cases = cases(folder)?;
+    Ok(of(&cases, |case| {
+        case.get("spec").map(|_| without_expectation(case))
+    }))
 }
 
 fn specs(cases: &[Value]) -> Seeds {
