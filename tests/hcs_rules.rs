@@ -3,8 +3,9 @@
 #![cfg(feature = "hcs")]
 #![allow(
     clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
     clippy::unwrap_used,
-    reason = "an unexpected answer is a failed test"
+    reason = "an unexpected answer is a failed test, and JSON is written where it is passed"
 )]
 
 use serde_json::{Value, json};
