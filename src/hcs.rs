@@ -33,7 +33,7 @@
 //!
 //! # Fields
 //!
-//! Where each field of a Windows spec goes: the data is [`fields`]. A field that is not listed is ignored.
+//! Where each field of a Windows spec goes: the data is [`fields`](fields()). A field that is not listed is ignored.
 //!
 //! | field | dockerd | runhcs, process isolation | runhcs, Hyper-V isolation |
 //! | --- | --- | --- | --- |
