@@ -21,11 +21,14 @@ use wcow_spec::preflight::{self, Options, Runtime};
 
 #[path = "../tests/common/case.rs"]
 mod case;
+#[path = "common/hcs.rs"]
+mod hcs;
 #[path = "common/inputs.rs"]
 mod inputs;
 #[path = "common/measure.rs"]
 mod measure;
 
+use hcs::Machine;
 use inputs::{DockerJson, List, Subject};
 use measure::{Effort, heap_use, shortest_times};
 
@@ -62,6 +65,7 @@ fn main() {
         growth_row(effort, list);
     }
     around_the_core_rows(effort);
+    hcs_rows(effort);
     row(
         "first build of a process, beyond a later one, µs",
         first_builds(effort),
@@ -199,6 +203,33 @@ fn around_the_core_rows(effort: Effort) {
         let what = format!("typical: preflight for {runtime} ÷ build_spec");
         row(&what, ratio(preflight, build), 3.0);
     }
+}
+
+/// The documents for HCS against the build of their spec.
+fn hcs_rows(effort: Effort) {
+    let subject = Subject::read("typical");
+    let spec = subject.build();
+    let machine = Machine::of(&spec);
+    let (document, build) = shortest_times(
+        effort,
+        || machine.container_config(black_box(&spec)),
+        || subject.build(),
+    );
+    row(
+        "typical: dockerd's HCS document ÷ build_spec",
+        ratio(document, build),
+        1.5,
+    );
+    let (plan, build) = shortest_times(
+        effort,
+        || machine.plan(black_box(&spec)),
+        || subject.build(),
+    );
+    row(
+        "typical: runhcs's plan, process isolation ÷ build_spec",
+        ratio(plan, build),
+        2.0,
+    );
 }
 
 /// By how many microseconds the first build of a process is longer than a later one: the median of many.

@@ -14,9 +14,12 @@ use wcow_spec::preflight::{self, Options, Runtime};
 
 #[path = "../tests/common/case.rs"]
 mod case;
+#[path = "common/hcs.rs"]
+mod hcs;
 #[path = "common/inputs.rs"]
 mod inputs;
 
+use hcs::Machine;
 use inputs::{DockerJson, List, Subject};
 
 #[global_allocator]
@@ -104,4 +107,18 @@ fn preflight_of_typical(bencher: Bencher<'_, '_>) {
     let spec = Subject::read("typical").build();
     let options = Options::new(Runtime::Dockerd);
     bencher.bench_local(|| preflight::check(black_box(&spec), &options));
+}
+
+#[divan::bench]
+fn hcs_document_of_dockerd_of_typical(bencher: Bencher<'_, '_>) {
+    let spec = Subject::read("typical").build();
+    let machine = Machine::of(&spec);
+    bencher.bench_local(|| machine.container_config(black_box(&spec)));
+}
+
+#[divan::bench]
+fn plan_of_runhcs_of_typical(bencher: Bencher<'_, '_>) {
+    let spec = Subject::read("typical").build();
+    let machine = Machine::of(&spec);
+    bencher.bench_local(|| machine.plan(black_box(&spec)));
 }

@@ -13,6 +13,10 @@ use crate::daemon::{DaemonJsonError, MountsError};
 use crate::data_root::DataRootError;
 use crate::error_kind::ErrorKind;
 use crate::go::json::JsonError;
+#[cfg(feature = "hcs")]
+use crate::hcs::dockerd::HcsError;
+#[cfg(feature = "hcs")]
+use crate::hcs::runhcs::PlanError;
 use crate::host::snapshotter::SnapshotError;
 use crate::host::{CredentialSpecPathError, RegistryError};
 use crate::spec::ConvertError;
@@ -99,6 +103,12 @@ pub enum Error {
     /// The text does not name a container and a mode.
     #[cfg(feature = "create")]
     VolumesFrom(#[from] InvalidVolumesFrom),
+    /// dockerd's own runtime would not start a container.
+    #[cfg(feature = "hcs")]
+    Hcs(#[from] HcsError),
+    /// runhcs would not start a container.
+    #[cfg(feature = "hcs")]
+    Plan(#[from] PlanError),
     /// The secrets and configs of a swarm task cannot be set up.
     #[cfg(feature = "swarm")]
     Swarm(#[from] SetupError),
@@ -143,6 +153,10 @@ impl Error {
             Self::VolumeName(error) => error.kind(),
             #[cfg(feature = "create")]
             Self::VolumesFrom(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::Hcs(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::Plan(error) => error.kind(),
             #[cfg(feature = "swarm")]
             Self::Swarm(error) => error.kind(),
         }
@@ -181,6 +195,10 @@ impl Error {
             Self::Registry(error) => Some(error.backend()),
             Self::Mounts(error) => error.backend(),
             Self::Build(error) => error.backend(),
+            #[cfg(feature = "hcs")]
+            Self::Hcs(error) => error.backend(),
+            #[cfg(feature = "hcs")]
+            Self::Plan(error) => error.backend(),
             #[cfg(feature = "windowsfilter")]
             Self::DataRoot(error) => error.backend(),
             #[cfg(feature = "create")]

@@ -1,8 +1,11 @@
-//! Imitations of Go's standard library, which dockerd's results depend on.
+//! Imitations of Go's standard library, which the results of dockerd and runhcs depend on.
 
 #[cfg(feature = "create")]
 pub(crate) mod duration;
 pub(crate) mod equal_fold;
+pub(crate) mod escape_arg;
 pub(crate) mod filepath;
 pub(crate) mod json;
+#[cfg(feature = "hcs")]
+pub(crate) mod low_bits;
 pub(crate) mod quote;

@@ -25,6 +25,9 @@
 //! | [`Volumes`] | where a volume is | [`MemoryVolumes`](memory::MemoryVolumes) | [`LocalVolumes`], [`SystemVolumes`] |
 //! | `HostPaths` | whether a path is a folder | `MemoryHostPaths` | `SystemHostPaths` |
 //! | `ContainerFs` | a Hyper-V container's file system | `MemoryContainerFs` | the host's own |
+//! | `LayerIds` | the GUID of a layer | `MemoryLayerIds` | `SystemLayerIds` |
+//! | `HostFiles` | files and folders of the host | `MemoryHostFiles` | `SystemHostFiles` |
+//! | `Instances` | what HCS has made for a container | `MemoryInstances` | the host's own |
 //!
 //! [`ErrorKind::InvalidParameter`]: crate::ErrorKind::InvalidParameter
 //! [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
@@ -38,6 +41,8 @@ pub mod contract;
 mod credential_spec_folder;
 mod credential_spec_path;
 mod endpoint;
+#[cfg(feature = "hcs")]
+mod hcs;
 mod image;
 pub mod memory;
 mod pointers;
@@ -48,6 +53,7 @@ mod system;
 mod unavailable;
 #[cfg(not(all(windows, feature = "windows-host")))]
 mod unsupported;
+mod version;
 mod volume;
 mod volumes;
 #[cfg(windows)]
@@ -65,13 +71,18 @@ pub use credential_spec_path::{
     CredentialSpecPath, CredentialSpecPathError, CredentialSpecPathProblem,
 };
 pub use endpoint::Endpoint;
+#[cfg(feature = "hcs")]
+pub use hcs::{CredentialGuardInstance, FileKind, HostFiles, HvSocketService, Instances, LayerIds};
 pub use image::Image;
 pub use processors::logical_processors;
 pub use registry_error::RegistryError;
 #[cfg(feature = "create")]
 pub use system::SystemHostPaths;
 pub use system::{SystemCredentialSpecFiles, SystemLayerMounts, SystemRegistry, SystemVolumes};
+#[cfg(feature = "hcs")]
+pub use system::{SystemHostFiles, SystemLayerIds};
 pub use unavailable::Unavailable;
+pub use version::windows_build;
 pub use volume::{NewVolume, Volume};
 pub use volumes::LocalVolumes;
 

@@ -64,6 +64,8 @@
 //! | dockerd's `daemon.json` | the daemon's settings | [`DaemonConfig::from_daemon_json`] |
 //! | a spec | JSON that Windows runtimes read | [`WindowsSpec`] |
 //! | any spec | what would stop a runtime from running it | [`preflight::check`] |
+//! | any spec | the documents that dockerd or runhcs sends to HCS | [`hcs::dockerd::container_config`], [`hcs::runhcs::plan`] |
+//! | any spec | what dockerd or runhcs does not look at | [`hcs::dockerd::ignored_fields`], [`hcs::runhcs::ignored_fields`] |
 //! | a credential spec | its fields, and what is wrong with them | [`gmsa::GmsaCredentialSpec`] |
 //! | a failure | an HTTP status, and dockerd's message | [`ErrorKind::http_status`], [`ErrorChain`] |
 //! | a security question | what is trusted, checked and logged | [`security`] |
@@ -110,13 +112,19 @@
 //! # Cargo features
 //!
 //! - `create` (default): the module [`create`].
+//! - `hcs` (default): the modules [`hcs`] and [`preflight`].
 //! - `swarm` (default, for Unix and Windows): the module [`swarm`].
 //! - `windowsfilter` (default): [`DataRoot`] and the image store over a Docker data root.
 //! - `windows-host` (default): on Windows, the registry, HCS and the count of all processor groups. No effect on other
 //!   platforms.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "create", feature = "swarm", feature = "windowsfilter")),
+    not(all(
+        feature = "create",
+        feature = "hcs",
+        feature = "swarm",
+        feature = "windowsfilter"
+    )),
     allow(
         rustdoc::broken_intra_doc_links,
         reason = "the documentation also describes what the features add"
@@ -140,7 +148,10 @@ mod error_kind;
 pub mod gmsa;
 mod go;
 mod guid;
+#[cfg(feature = "hcs")]
+pub mod hcs;
 pub mod host;
+#[cfg(feature = "hcs")]
 pub mod preflight;
 mod printable;
 mod redact;

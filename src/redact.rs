@@ -1,5 +1,7 @@
 //! Hiding secrets in `Debug` forms.
 
+#[cfg(feature = "hcs")]
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Placeholder for a redacted value.
@@ -51,6 +53,19 @@ impl fmt::Debug for Redacted<'_> {
         let Self(texts, redact) = self;
         f.debug_list()
             .entries(texts.iter().map(|text| redact(text)))
+            .finish()
+    }
+}
+
+/// The `Debug` form of variables, in which each shows its name alone.
+#[cfg(feature = "hcs")]
+pub(crate) struct Variables<'a>(pub(crate) &'a BTreeMap<String, String>);
+
+#[cfg(feature = "hcs")]
+impl fmt::Debug for Variables<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map()
+            .entries(self.0.keys().map(|name| (name, REDACTED)))
             .finish()
     }
 }

@@ -1,5 +1,5 @@
 //! The examples as a user runs them: what they print, and with what status they end.
-#![cfg(all(feature = "swarm", feature = "windowsfilter"))]
+#![cfg(all(feature = "hcs", feature = "swarm", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -11,8 +11,9 @@ mod common;
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use common::{damaged_data_root, data};
@@ -507,7 +508,12 @@ fn the_daemon_answers_with_statuses_and_prints_a_spec_and_an_exec() {
 
 #[test]
 fn each_tool_has_a_version() {
-    for name in ["inspect", "preflight", "spec_from_docker_root"] {
+    for name in [
+        "hcs_document",
+        "inspect",
+        "preflight",
+        "spec_from_docker_root",
+    ] {
         let output = Command::new(example(name))
             .arg("--version")
             .output()
@@ -704,16 +710,19 @@ fn each_example_ends_well_when_its_output_is_closed() {
         OsStr::new("--host"),
         host.as_os_str(),
     ];
+    let facts = data("hcs-facts.json");
+    let document = [spec.as_os_str(), OsStr::new("--facts"), facts.as_os_str()];
     for (name, arguments) in [
         ("embed", &[][..]),
         ("preflight", &[spec.as_os_str()]),
         ("preflight", &[spec.as_os_str(), OsStr::new("--json")]),
         ("spec_from_docker_root", &web),
+        ("hcs_document", &document),
     ] {
         let mut child = Command::new(example(name))
             .args(arguments)
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         drop(child.stdout.take());
@@ -738,4 +747,105 @@ fn preflight_shows_color_only_where_it_is_wanted() {
             .unwrap();
         assert_eq!(text(&output.stdout).contains('\x1b'), colored, "{variable}");
     }
+}
+
+/// What `hcs_document` prints of a spec on standard input.
+fn hcs_document(spec: &[u8], options: &[&str]) -> Output {
+    let mut child = Command::new(example("hcs_document"))
+        .arg("-")
+        .args(options)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(spec).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn each_container_of_the_data_root_can_be_piped_to_its_hcs_document() {
+    let (root, host, facts) = (
+        data("docker-root"),
+        data("host.json"),
+        data("hcs-facts.json"),
+    );
+    let facts = facts.to_str().unwrap();
+    for name in ["web", "build-agent", "svc.1.q0x2"] {
+        let spec = spec_from_docker_root([
+            root.as_os_str(),
+            OsStr::new(name),
+            OsStr::new("--host"),
+            host.as_os_str(),
+        ]);
+        let output = hcs_document(&spec.stdout, &["--facts", facts, "--id", name]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let config: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(config["Name"], name);
+        assert_eq!(config["HvPartition"], name == "build-agent");
+
+        let options = ["--facts", facts, "--id", name, "--runtime", "runhcs"];
+        let output = hcs_document(&spec.stdout, &options);
+        let steps: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+        let last = steps.last().unwrap();
+        if name == "build-agent" {
+            // Count and maximum: the VM has been created by then.
+            let said = text(&output.stderr);
+            assert!(said.starts_with("error: invalid spec - Windows Container CPU Count"));
+            assert_eq!(output.status.code(), Some(1));
+            assert!(steps.iter().any(|step| step["call"] == "CreateUtilityVm"));
+        } else {
+            assert_eq!(output.status.code(), Some(0));
+            assert_eq!(last["call"], "CreateContainer");
+            assert_eq!(last["with"]["id"], name);
+        }
+    }
+}
+
+#[test]
+fn what_the_machine_cannot_say_has_to_be_in_a_facts_file() {
+    let spec = fs::read(data("expected/web.json")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let facts = folder.path().join("facts.json");
+    let run = |content: &str| {
+        fs::write(&facts, content).unwrap();
+        let output = hcs_document(&spec, &["--facts", facts.to_str().unwrap()]);
+        (output.status.code(), text(&output.stderr))
+    };
+    let (status, said) = run("{}");
+    assert_eq!(status, Some(1));
+    assert!(said.contains("is not known: set it in \"layerIds\" of the facts file (--facts)"));
+    let (status, said) = run(r#"{"env": {"processors": 0}}"#);
+    assert_eq!(status, Some(2));
+    assert!(said.contains("facts.json: env.processors"), "{said}");
+    let (status, said) = run(r#"{"env": {"proccessors": 2}}"#);
+    assert_eq!(status, Some(2));
+    assert!(said.contains("unknown field `proccessors`"), "{said}");
+
+    if cfg!(not(windows)) {
+        for runtime in ["dockerd", "runhcs"] {
+            let output = hcs_document(&spec, &["--runtime", runtime]);
+            assert_eq!(output.status.code(), Some(2));
+            assert!(output.stdout.is_empty());
+            assert!(text(&output.stderr).contains("give its facts in a file (--facts)"));
+        }
+    }
+}
+
+#[test]
+fn the_facts_of_a_recorded_case_give_its_document() {
+    let cases = fs::read_to_string(data("vectors-hcs/dockerd.jsonl")).unwrap();
+    let case: Value = serde_json::from_str(cases.lines().next().unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let facts = folder.path().join("case.json");
+    fs::write(&facts, case.to_string()).unwrap();
+    let options = [
+        "--facts",
+        facts.to_str().unwrap(),
+        "--id",
+        case["id"].as_str().unwrap(),
+    ];
+    let output = hcs_document(case["spec"].to_string().as_bytes(), &options);
+    let config: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(config, case["expect"]["containerConfig"]);
 }

@@ -11,6 +11,7 @@ use readers::Failure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wcow_spec::host::snapshotter::{SnapshotMount, layer_folders};
+#[cfg(feature = "hcs")]
 use wcow_spec::preflight::{Options, Runtime, check};
 use wcow_spec::{Container, ContainerConfig, HostConfig, MountPoint, WindowsSpec};
 
@@ -232,6 +233,7 @@ fn an_unknown_key_of_a_spec_is_kept_up_to_a_depth_and_refused_beyond() {
 }
 
 #[test]
+#[cfg(feature = "hcs")]
 fn a_deep_credential_spec_is_a_finding_of_preflight_and_no_more() {
     for depth in DEPTHS {
         for deep in nested(depth) {

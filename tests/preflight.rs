@@ -1,4 +1,5 @@
 //! What a preflight finds: for each rule the smallest spec that breaks it, and the nearest one that does not.
+#![cfg(feature = "hcs")]
 #![allow(
     clippy::panic,
     clippy::string_slice,

@@ -1,5 +1,10 @@
 //! Every public type can be sent to and shared between threads, and holds no reference to something shorter-lived.
-#![cfg(all(feature = "create", feature = "swarm", feature = "windowsfilter"))]
+#![cfg(all(
+    feature = "create",
+    feature = "hcs",
+    feature = "swarm",
+    feature = "windowsfilter"
+))]
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
 use std::collections::BTreeSet;
@@ -130,16 +135,138 @@ shared_types! {
     wcow_spec::gmsa::GroupManagedServiceAccount,
     wcow_spec::gmsa::HostAccountConfig,
     wcow_spec::gmsa::Problem,
+    wcow_spec::hcs::Crash,
+    wcow_spec::hcs::Field,
+    wcow_spec::hcs::HostFacts,
+    wcow_spec::hcs::StatError,
+    wcow_spec::hcs::Stdio,
+    wcow_spec::hcs::dockerd::HcsError,
+    wcow_spec::hcs::runhcs::AffinityError,
+    wcow_spec::hcs::runhcs::AnnotationInfo,
+    wcow_spec::hcs::runhcs::AnnotationsError,
+    wcow_spec::hcs::runhcs::CpuLimitsError,
+    wcow_spec::hcs::runhcs::CredentialGuardError,
+    wcow_spec::hcs::runhcs::CriError,
+    wcow_spec::hcs::runhcs::DeviceError,
+    wcow_spec::hcs::runhcs::DiskError,
+    wcow_spec::hcs::runhcs::DriverError,
+    wcow_spec::hcs::runhcs::DumpError,
+    wcow_spec::hcs::runhcs::ExtensionError,
+    wcow_spec::hcs::runhcs::GroupAffinity,
+    wcow_spec::hcs::runhcs::LayersError,
+    wcow_spec::hcs::runhcs::MountError,
+    wcow_spec::hcs::runhcs::NumaError,
+    wcow_spec::hcs::runhcs::Plan,
+    wcow_spec::hcs::runhcs::PlanError,
+    wcow_spec::hcs::runhcs::PlanProblem,
+    wcow_spec::hcs::runhcs::Request,
+    wcow_spec::hcs::runhcs::RootfsMount,
+    wcow_spec::hcs::runhcs::Scope,
+    wcow_spec::hcs::runhcs::ShareError,
+    wcow_spec::hcs::runhcs::ShimOptions,
+    wcow_spec::hcs::runhcs::Step,
+    wcow_spec::hcs::runhcs::StorageError,
+    wcow_spec::hcs::runhcs::UtilityVmError,
+    wcow_spec::hcs::schema1::AssignedDevice,
+    wcow_spec::hcs::schema1::ContainerConfig,
+    wcow_spec::hcs::schema1::HvRuntime,
+    wcow_spec::hcs::schema1::Layer,
+    wcow_spec::hcs::schema1::MappedDirectory,
+    wcow_spec::hcs::schema1::MappedPipe,
+    wcow_spec::hcs::schema1::ProcessConfig,
+    wcow_spec::hcs::schema1::SystemType,
+    wcow_spec::hcs::schema2::AddInstance,
+    wcow_spec::hcs::schema2::AdditionalDeviceNamespace,
+    wcow_spec::hcs::schema2::Attachment,
+    wcow_spec::hcs::schema2::AttachmentType,
+    wcow_spec::hcs::schema2::Chipset,
+    wcow_spec::hcs::schema2::ComPort,
+    wcow_spec::hcs::schema2::CombinedLayers,
+    wcow_spec::hcs::schema2::ComputeSystem,
+    wcow_spec::hcs::schema2::Container,
+    wcow_spec::hcs::schema2::ContainerCredentialGuardState,
+    wcow_spec::hcs::schema2::ContainerMemory,
+    wcow_spec::hcs::schema2::CpuGroup,
+    wcow_spec::hcs::schema2::CredentialGuardOperation,
+    wcow_spec::hcs::schema2::CredentialGuardTransport,
+    wcow_spec::hcs::schema2::DebugOptions,
+    wcow_spec::hcs::schema2::Device,
+    wcow_spec::hcs::schema2::DeviceCategory,
+    wcow_spec::hcs::schema2::DeviceExtension,
+    wcow_spec::hcs::schema2::DeviceInstance,
+    wcow_spec::hcs::schema2::DeviceNamespace,
+    wcow_spec::hcs::schema2::DeviceType,
+    wcow_spec::hcs::schema2::Devices,
+    wcow_spec::hcs::schema2::ExtensionNamespace,
+    wcow_spec::hcs::schema2::GuestCrashReporting,
+    wcow_spec::hcs::schema2::GuestOs,
+    wcow_spec::hcs::schema2::GuestRequest,
+    wcow_spec::hcs::schema2::GuestResourceType,
+    wcow_spec::hcs::schema2::GuestSettings,
+    wcow_spec::hcs::schema2::HostedSystem,
+    wcow_spec::hcs::schema2::HvSocket,
+    wcow_spec::hcs::schema2::HvSocketServiceConfig,
+    wcow_spec::hcs::schema2::HvSocketSystemConfig,
+    wcow_spec::hcs::schema2::InterfaceClass,
+    wcow_spec::hcs::schema2::IsolationType,
+    wcow_spec::hcs::schema2::Layer,
+    wcow_spec::hcs::schema2::MappedDirectory,
+    wcow_spec::hcs::schema2::MappedPipe,
+    wcow_spec::hcs::schema2::MappedVirtualDisk,
+    wcow_spec::hcs::schema2::MemoryBackingType,
+    wcow_spec::hcs::schema2::ModifySettingRequest,
+    wcow_spec::hcs::schema2::ModifySettings,
+    wcow_spec::hcs::schema2::Networking,
+    wcow_spec::hcs::schema2::Numa,
+    wcow_spec::hcs::schema2::NumaProcessors,
+    wcow_spec::hcs::schema2::NumaSetting,
+    wcow_spec::hcs::schema2::ObjectDirectory,
+    wcow_spec::hcs::schema2::ObjectNamespace,
+    wcow_spec::hcs::schema2::ObjectSymlink,
+    wcow_spec::hcs::schema2::ProcessParameters,
+    wcow_spec::hcs::schema2::Processor,
+    wcow_spec::hcs::schema2::ProcessorRange,
+    wcow_spec::hcs::schema2::RegistryChanges,
+    wcow_spec::hcs::schema2::RegistryHive,
+    wcow_spec::hcs::schema2::RegistryKey,
+    wcow_spec::hcs::schema2::RegistryValue,
+    wcow_spec::hcs::schema2::RegistryValueType,
+    wcow_spec::hcs::schema2::RequestType,
+    wcow_spec::hcs::schema2::SchemaVersion,
+    wcow_spec::hcs::schema2::Scsi,
+    wcow_spec::hcs::schema2::ServiceModificationRequest,
+    wcow_spec::hcs::schema2::ServicePropertyType,
+    wcow_spec::hcs::schema2::Storage,
+    wcow_spec::hcs::schema2::StorageQos,
+    wcow_spec::hcs::schema2::Topology,
+    wcow_spec::hcs::schema2::Uefi,
+    wcow_spec::hcs::schema2::UefiBootDevice,
+    wcow_spec::hcs::schema2::UefiBootEntry,
+    wcow_spec::hcs::schema2::VirtualMachine,
+    wcow_spec::hcs::schema2::VirtualMachineMemory,
+    wcow_spec::hcs::schema2::VirtualMachineProcessor,
+    wcow_spec::hcs::schema2::VirtualPciDevice,
+    wcow_spec::hcs::schema2::VirtualPciFunction,
+    wcow_spec::hcs::schema2::VirtualSlitType,
+    wcow_spec::hcs::schema2::VirtualSmb,
+    wcow_spec::hcs::schema2::VirtualSmbShare,
+    wcow_spec::hcs::schema2::VirtualSmbShareOptions,
+    wcow_spec::hcs::schema2::WindowsCrashReporting,
+    wcow_spec::host::CredentialGuardInstance,
     wcow_spec::host::CredentialSpecFolder,
     wcow_spec::host::CredentialSpecPath,
     wcow_spec::host::CredentialSpecPathError,
     wcow_spec::host::CredentialSpecPathProblem,
     wcow_spec::host::Endpoint,
+    wcow_spec::host::FileKind,
+    wcow_spec::host::HvSocketService,
     wcow_spec::host::Image,
     wcow_spec::host::LocalVolumes,
     wcow_spec::host::PathKind,
     wcow_spec::host::RegistryError,
     wcow_spec::host::SystemCredentialSpecFiles,
+    wcow_spec::host::SystemHostFiles,
+    wcow_spec::host::SystemLayerIds,
     wcow_spec::host::SystemHostPaths,
     wcow_spec::host::SystemLayerMounts,
     wcow_spec::host::SystemRegistry,
@@ -149,8 +276,11 @@ shared_types! {
     wcow_spec::host::memory::MemoryContainerFs,
     wcow_spec::host::memory::MemoryCredentialSpecFiles,
     wcow_spec::host::memory::MemoryDependencyStore,
+    wcow_spec::host::memory::MemoryHostFiles,
     wcow_spec::host::memory::MemoryHostPaths,
     wcow_spec::host::memory::MemoryImages,
+    wcow_spec::host::memory::MemoryInstances,
+    wcow_spec::host::memory::MemoryLayerIds,
     wcow_spec::host::memory::MemoryLayerMounts,
     wcow_spec::host::memory::MemoryNetworks,
     wcow_spec::host::memory::MemoryRegistry,
@@ -171,8 +301,11 @@ shared_types! {
     dyn wcow_spec::host::ContainerFs,
     dyn wcow_spec::host::CredentialSpecFiles,
     dyn wcow_spec::host::DependencyStore,
+    dyn wcow_spec::host::HostFiles,
     dyn wcow_spec::host::HostPaths,
     dyn wcow_spec::host::ImageStore,
+    dyn wcow_spec::host::Instances,
+    dyn wcow_spec::host::LayerIds,
     dyn wcow_spec::host::LayerMounts,
     dyn wcow_spec::host::NetworkLookup,
     dyn wcow_spec::host::Registry,
@@ -224,6 +357,27 @@ const _: () = {
     is_error::<wcow_spec::create::MountSpecError>();
     is_error::<wcow_spec::create::NetworkConflict>();
     is_error::<wcow_spec::create::UnsupportedOption>();
+    is_error::<wcow_spec::hcs::Crash>();
+    is_error::<wcow_spec::hcs::StatError>();
+    is_error::<wcow_spec::hcs::dockerd::HcsError>();
+    is_error::<wcow_spec::hcs::runhcs::AffinityError>();
+    is_error::<wcow_spec::hcs::runhcs::AnnotationsError>();
+    is_error::<wcow_spec::hcs::runhcs::CpuLimitsError>();
+    is_error::<wcow_spec::hcs::runhcs::CredentialGuardError>();
+    is_error::<wcow_spec::hcs::runhcs::CriError>();
+    is_error::<wcow_spec::hcs::runhcs::DeviceError>();
+    is_error::<wcow_spec::hcs::runhcs::DiskError>();
+    is_error::<wcow_spec::hcs::runhcs::DriverError>();
+    is_error::<wcow_spec::hcs::runhcs::DumpError>();
+    is_error::<wcow_spec::hcs::runhcs::ExtensionError>();
+    is_error::<wcow_spec::hcs::runhcs::LayersError>();
+    is_error::<wcow_spec::hcs::runhcs::MountError>();
+    is_error::<wcow_spec::hcs::runhcs::NumaError>();
+    is_error::<wcow_spec::hcs::runhcs::PlanError>();
+    is_error::<wcow_spec::hcs::runhcs::PlanProblem>();
+    is_error::<wcow_spec::hcs::runhcs::ShareError>();
+    is_error::<wcow_spec::hcs::runhcs::StorageError>();
+    is_error::<wcow_spec::hcs::runhcs::UtilityVmError>();
     is_error::<wcow_spec::host::CredentialSpecPathError>();
     is_error::<wcow_spec::host::RegistryError>();
     is_error::<wcow_spec::host::snapshotter::SnapshotError>();
@@ -231,10 +385,11 @@ const _: () = {
 };
 
 /// Types that borrow what they are made of for one call. All but the first, which displays any error, can be shared.
-const BORROWS: [&str; 4] = [
+const BORROWS: [&str; 5] = [
     "wcow_spec::ErrorChain<'a>",
     "wcow_spec::create::Backends<'a>",
     "wcow_spec::create::Context<'a>",
+    "wcow_spec::hcs::runhcs::Lookups<'a>",
     "wcow_spec::host::NewVolume<'a>",
 ];
 
@@ -242,6 +397,7 @@ const _: () = {
     const fn is_shared<T: Send + Sync>() {}
     is_shared::<wcow_spec::create::Backends<'_>>();
     is_shared::<wcow_spec::create::Context<'_>>();
+    is_shared::<wcow_spec::hcs::runhcs::Lookups<'_>>();
     is_shared::<wcow_spec::host::NewVolume<'_>>();
 };
 
@@ -268,7 +424,9 @@ fn public_types() -> BTreeSet<String> {
 fn every_public_type_is_among_those_that_are_asserted_to_be_shared() {
     let asserted: BTreeSet<String> = SHARED_TYPES.iter().map(|name| (*name).to_owned()).collect();
     let mut public = public_types();
-    assert!(BORROWS.iter().all(|name| public.remove(*name)));
+    for borrows in BORROWS {
+        assert!(public.remove(borrows), "{borrows}");
+    }
     let differences: Vec<_> = public.symmetric_difference(&asserted).collect();
     assert!(differences.is_empty(), "{differences:#?}");
 }

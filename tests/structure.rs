@@ -11,13 +11,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The top-level modules in reading order. Each imports only those to its right.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 27] = [
     "lib",
     "error",
     "create",
     "data_root",
     "swarm",
     "preflight",
+    "hcs",
     "builder",
     "verify",
     "spec",
@@ -242,7 +243,7 @@ fn unsafe_code_stands_in_files_for_windows_alone() {
 
 #[test]
 fn the_core_knows_no_operating_system_no_files_no_environment_and_no_clock() {
-    const CORE: [&str; 16] = [
+    const CORE: [&str; 17] = [
         "create",
         "builder",
         "verify",
@@ -250,6 +251,7 @@ fn the_core_knows_no_operating_system_no_files_no_environment_and_no_clock() {
         "daemon",
         "container",
         "preflight",
+        "hcs",
         "gmsa",
         "guid",
         "differences",

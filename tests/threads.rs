@@ -1,7 +1,7 @@
 //! One builder, and everything that it is given, used by many threads at once.
 //!
 //! `tests/sanitize` runs this under `ThreadSanitizer`, and a part of it under Miri.
-#![cfg(all(feature = "swarm", feature = "windowsfilter"))]
+#![cfg(all(feature = "hcs", feature = "swarm", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,

@@ -34,7 +34,7 @@ pub(crate) fn to_upper(text: &str) -> String {
 }
 
 /// Returns a text that is the same for two texts if and only if Go's `strings.EqualFold` takes them for equal.
-#[cfg(feature = "create")]
+#[cfg(any(feature = "create", feature = "hcs"))]
 pub(crate) fn fold(text: &str) -> String {
     let fold = |c| match c {
         // Without a case of their own in simple folding, although they have an `i` as counterpart.
@@ -48,7 +48,7 @@ fn lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-#[cfg(feature = "create")]
+#[cfg(any(feature = "create", feature = "hcs"))]
 fn upper(c: char) -> char {
     // Letters with an iota below have two capitals in full case mapping, and one in Go's.
     let offset = match c {
@@ -61,7 +61,7 @@ fn upper(c: char) -> char {
 }
 
 /// Returns the character if it is the only one.
-#[cfg(feature = "create")]
+#[cfg(any(feature = "create", feature = "hcs"))]
 fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
     let first = characters.next();
     first.filter(|_| characters.next().is_none())

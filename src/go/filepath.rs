@@ -31,8 +31,8 @@ pub(crate) fn clean(path: &str) -> String {
         }
         cleaned.push_str(name);
     }
-    // Cleaning must not turn a relative path into one on a drive or a device.
-    if volume.is_empty() && cleaned != path {
+    // Cleaning must not turn a relative path into one on a drive or a device. What is only cut at its end stays.
+    if volume.is_empty() && !path.starts_with(&cleaned) {
         if first_name_has_a_colon(&cleaned) {
             cleaned.insert_str(0, r".\");
         } else if cleaned.starts_with(r"\??") {
@@ -47,17 +47,56 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         return clean(name);
     }
-    if folder.ends_with(':') {
+    let below = name.trim_start_matches(is_separator);
+    let joined = if folder.ends_with(is_separator) {
+        // `\??\` would be a device.
+        let is_device = folder.len() == 1 && has_path_prefix(below, "??");
+        [folder, if is_device { r".\" } else { "" }, below].concat()
+    } else if folder.ends_with(':') {
         // Relative to the drive's current folder.
-        return clean(&[folder, name].concat());
+        [folder, name].concat()
+    } else {
+        [folder, name].join(r"\")
+    };
+    clean(&joined)
+}
+
+/// Returns the folder, with the separator at its end, and the name in it, as `filepath.Split` does.
+#[cfg(feature = "hcs")]
+pub(crate) fn split(path: &str) -> (&str, &str) {
+    let (volume, rest) = path.split_at(volume_len(path));
+    let name_start = rest
+        .rfind(is_separator)
+        .map_or(0, |index| index.saturating_add(1));
+    path.split_at(volume.len().saturating_add(name_start))
+}
+
+/// Returns the folder of a path, cleaned, as `filepath.Dir` does.
+#[cfg(feature = "hcs")]
+pub(crate) fn dir(path: &str) -> String {
+    let volume_len = volume_len(path);
+    let (folder, _) = split(path);
+    let (volume, rest) = folder.split_at(volume_len);
+    let rest = clean(rest);
+    if rest == "." && volume_len > "C:".len() {
+        // A share or a device is complete without a path.
+        return volume.to_owned();
     }
-    clean(
-        &[
-            folder.trim_end_matches(is_separator),
-            name.trim_start_matches(is_separator),
-        ]
-        .join(r"\"),
-    )
+    [volume, &rest].concat()
+}
+
+/// Returns the last name of a path, as `filepath.Base` does: `.` for an empty path, and a backslash for one without names.
+#[cfg(feature = "hcs")]
+pub(crate) fn base(path: &str) -> &str {
+    if path.is_empty() {
+        return ".";
+    }
+    let path = path.trim_end_matches(is_separator);
+    let (_, rest) = path.split_at(volume_len(path));
+    match rest.rsplit(is_separator).next() {
+        None | Some("") => r"\",
+        Some(name) => name,
+    }
 }
 
 /// Returns whether the path is absolute: it starts at the root of a drive, or is on a share or a device.
@@ -201,6 +240,9 @@ mod tests {
             ("", "."),
             (r"\", r"\"),
             (r"a\..\c:\x", r".\c:\x"),
+            ("uvm://x", r".\uvm:\x"),
+            (r"ab:c\.", "ab:c"),
+            ("ab:c/d", r".\ab:c\d"),
             (r"\a\..\??\c:\x", r"\.\??\c:\x"),
         ];
         for (path, cleaned) in cases {
@@ -237,6 +279,49 @@ mod tests {
         assert_eq!(join("C:", "x"), "C:x");
         assert_eq!(join(r"\", "x"), r"\x");
         assert_eq!(join("", "x"), "x");
+        assert_eq!(join("C:", r"\x"), r"C:\x");
+        assert_eq!(join(r"C:\data", ""), r"C:\data");
+        assert_eq!(join(r"\", "??/c:"), r"\.\??\c:");
+        assert_eq!(join(r"\\", r"\host"), r"\\host");
+        assert_eq!(join(r"\\server\share", "x"), r"\\server\share\x");
+    }
+
+    #[test]
+    #[cfg(feature = "hcs")]
+    fn a_path_has_a_folder_and_a_name() {
+        // The path, its folder and name as they are, its folder cleaned, and its last name.
+        for (path, folder, name, dir_of, base_of) in [
+            (r"C:\a\b", r"C:\a\", "b", r"C:\a", "b"),
+            (r"C:\a\", r"C:\a\", "", r"C:\a", "a"),
+            ("C:x", "C:", "x", "C:.", "x"),
+            ("C:", "C:", "", "C:.", r"\"),
+            ("x", "", "x", ".", "x"),
+            ("", "", "", ".", "."),
+            ("a//b", "a//", "b", "a", "b"),
+            (r"\", r"\", "", r"\", r"\"),
+            (
+                r"\\server\share",
+                r"\\server\share",
+                "",
+                r"\\server\share",
+                r"\",
+            ),
+            (
+                r"\\server\share\a",
+                r"\\server\share\",
+                "a",
+                r"\\server\share\",
+                "a",
+            ),
+            (r"é:x\y", r"é:x\", "y", "é:x", "y"),
+        ] {
+            assert_eq!(split(path), (folder, name), "{path}");
+            assert_eq!(
+                (dir(path).as_str(), base(path)),
+                (dir_of, base_of),
+                "{path}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Reading JSON as Go's `encoding/json` does: the keys of objects are matched without regard to case, and `null`
 //! leaves a value as it is.
 //!
-//! Unlike Go, a known key that comes twice in one object is an error: the intent is ambiguous.
+//! Unlike Go, a known key that comes twice in one object is an error: the intent is ambiguous. What a runtime itself reads
+//! is read [as it reads it](from_slice_as_go).
 
 use std::fmt;
 
@@ -15,7 +16,11 @@ use crate::printable::printable;
 #[cfg(feature = "create")]
 mod decoder;
 mod matching;
+#[cfg(feature = "hcs")]
+mod merged;
 mod null;
+#[cfg(feature = "hcs")]
+mod syntax;
 
 #[cfg(feature = "create")]
 pub(crate) use decoder::{lossy_text, split_first_value};
@@ -217,6 +222,34 @@ pub(crate) fn from_value_with<T: DeserializeOwned>(
         .map_err(|error| JsonError::at(error.path(), error.inner()))
 }
 
+/// Reads a document exactly as Go does: a key that comes twice is decoded over the first, and bytes that are not UTF-8
+/// become U+FFFD, one for each byte.
+///
+/// If the document is not JSON, the error has Go's text.
+#[cfg(feature = "hcs")]
+pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
+    const AS_GO: Quirks = Quirks {
+        null_is_zero: true,
+        ..Quirks::NONE
+    };
+
+    syntax::check(json).map_err(JsonError::in_document)?;
+    let merged: Result<merged::Merged, _> = serde_json::from_str(&to_text(json));
+    let merged::Merged(value) = merged.map_err(JsonError::in_document)?;
+    from_value_with(&value, AS_GO)
+}
+
+/// Returns the bytes as text, with U+FFFD for each byte that is not UTF-8.
+#[cfg(feature = "hcs")]
+fn to_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
+}
+
 fn quick<T: DeserializeOwned>(json: &str, quirks: Quirks) -> serde_json::Result<T> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = T::deserialize(Matching::quick(&mut reader, quirks))?;
@@ -233,4 +266,72 @@ fn with_keys<T: DeserializeOwned>(json: &str, quirks: Quirks) -> Result<T, JsonE
         .end()
         .map_err(|error| JsonError::at(&nowhere(), &error))?;
     Ok(value)
+}
+
+#[cfg(all(test, feature = "hcs"))]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default, rename_all = "PascalCase")]
+    struct Outer {
+        name: String,
+        number: i32,
+        inner: Option<Inner>,
+        list: Vec<String>,
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Inner {
+        a: String,
+        b: String,
+    }
+
+    fn read(json: &[u8]) -> Result<Outer, String> {
+        from_slice_as_go(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_repeated_key_is_decoded_over_the_first_in_whatever_case() {
+        let json = br#"{"inner": {"a": "1", "b": "2"}, "INNER": {"b": "3"}, "List": ["x", "y"], "list": ["z"],
+                        "name": "n", "Name": null, "unknown": 1, "number": 1, "Number": 2}"#;
+        let inner = Inner {
+            a: "1".to_owned(),
+            b: "3".to_owned(),
+        };
+        let expected = Outer {
+            name: "n".to_owned(),
+            number: 2,
+            inner: Some(inner),
+            list: vec!["z".to_owned()],
+        };
+        assert_eq!(read(json), Ok(expected));
+    }
+
+    #[test]
+    fn null_is_the_default_everywhere() {
+        let json = br#"{"name": null, "inner": null, "list": [null], "number": null}"#;
+        let expected = Outer {
+            list: vec![String::new()],
+            ..Outer::default()
+        };
+        assert_eq!(read(json), Ok(expected));
+        assert_eq!(read(b"null"), Ok(Outer::default()));
+    }
+
+    #[test]
+    fn each_byte_that_is_not_utf_8_is_replaced() {
+        let json = b"{\"name\": \"a\xe2\x82b\"}";
+        assert_eq!(read(json).unwrap().name, "a\u{fffd}\u{fffd}b");
+    }
+
+    #[test]
+    fn other_types_and_other_texts_are_errors() {
+        assert!(read(br#"{"number": 2147483648}"#).is_err());
+        assert!(read(br#"{"number": 1.5}"#).is_err());
+        assert_eq!(read(b"{").unwrap_err(), "unexpected end of JSON input");
+    }
 }

@@ -12,6 +12,8 @@ use crate::backend_error::BackendError;
 mod container_fs;
 mod credential_spec_files;
 mod dependency_store;
+#[cfg(feature = "hcs")]
+mod hcs;
 #[cfg(feature = "create")]
 mod host_paths;
 mod images;
@@ -24,6 +26,8 @@ mod volumes;
 pub use container_fs::MemoryContainerFs;
 pub use credential_spec_files::MemoryCredentialSpecFiles;
 pub use dependency_store::MemoryDependencyStore;
+#[cfg(feature = "hcs")]
+pub use hcs::{MemoryHostFiles, MemoryInstances, MemoryLayerIds};
 #[cfg(feature = "create")]
 pub use host_paths::MemoryHostPaths;
 pub use images::MemoryImages;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 #[cfg(feature = "swarm")]
 use super::ContainerFs;
+#[cfg(feature = "hcs")]
+use super::{CredentialGuardInstance, FileKind, HostFiles, Instances, LayerIds};
 use super::{
     CredentialSpecFiles, CredentialSpecPath, DependencyStore, Endpoint, Image, ImageStore,
     LayerMounts, NetworkLookup, NewVolume, Registry, RegistryError, Volume, Volumes,
@@ -76,4 +78,20 @@ forward!(#[cfg(feature = "create")] HostPaths {
 forward!(#[cfg(feature = "swarm")] ContainerFs {
     fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError>;
     fn unmount(&self, container_id: &str) -> Result<(), BackendError>;
+});
+
+forward!(#[cfg(feature = "hcs")] LayerIds {
+    fn guid(&self, name: &str) -> Result<String, BackendError>;
+});
+
+forward!(#[cfg(feature = "hcs")] HostFiles {
+    fn kind(&self, path: &str) -> Result<FileKind, BackendError>;
+    fn final_path(&self, path: &str) -> Result<String, BackendError>;
+    fn read(&self, path: &str) -> Result<Vec<u8>, BackendError>;
+    fn has_file_ids(&self, folder: &str) -> Result<bool, BackendError>;
+});
+
+forward!(#[cfg(feature = "hcs")] Instances {
+    fn credential_guard(&self, container_id: &str) -> Result<CredentialGuardInstance, BackendError>;
+    fn device_locations(&self, vmbus_instance: &str) -> Result<Vec<String>, BackendError>;
 });

@@ -8,6 +8,8 @@ use super::{
     CredentialSpecFiles, CredentialSpecPath, LayerMounts, Registry, RegistryError, Volumes,
     platform,
 };
+#[cfg(feature = "hcs")]
+use super::{FileKind, HostFiles, LayerIds};
 #[cfg(feature = "create")]
 use super::{HostPaths, PathKind};
 use crate::backend_error::BackendError;
@@ -124,5 +126,51 @@ impl Volumes for SystemVolumes {
     fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError> {
         let path = self.volumes.subpath(volume_path, subpath)?;
         platform::resolve_inside(volume_path, &path)
+    }
+}
+
+/// The GUIDs of layers, as HCS on this machine makes them.
+///
+/// HCS is asked through `NameToGuid` of `vmcompute.dll`, which is loaded as [`SystemLayerMounts`] loads it.
+///
+/// Needs Windows and the cargo feature `windows-host`; without them every call fails with
+/// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+#[cfg(feature = "hcs")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemLayerIds;
+
+#[cfg(feature = "hcs")]
+impl LayerIds for SystemLayerIds {
+    fn guid(&self, name: &str) -> Result<String, BackendError> {
+        platform::layer_guid(name)
+    }
+}
+
+/// The files and folders of this machine.
+///
+/// A final path is that of the opened file or folder, in the form `C:\folder`; on a volume without a drive letter in the
+/// form `\\?\Volume{GUID}\folder`, and on a share `\\server\share\folder`. Files of more than 16 MiB are refused.
+///
+/// Needs Windows; elsewhere every call fails with [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
+#[cfg(feature = "hcs")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemHostFiles;
+
+#[cfg(feature = "hcs")]
+impl HostFiles for SystemHostFiles {
+    fn kind(&self, path: &str) -> Result<FileKind, BackendError> {
+        platform::file_kind(path)
+    }
+
+    fn final_path(&self, path: &str) -> Result<String, BackendError> {
+        platform::final_path(path)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, BackendError> {
+        platform::read_file(path)
+    }
+
+    fn has_file_ids(&self, folder: &str) -> Result<bool, BackendError> {
+        platform::has_file_ids(folder)
     }
 }

@@ -34,6 +34,11 @@ pub(super) fn processors_of_all_groups() -> Option<NonZeroU32> {
     None
 }
 
+#[cfg(feature = "hcs")]
+pub(super) fn layer_guid(_name: &str) -> Result<String, BackendError> {
+    Err(unsupported("the Host Compute Service (HCS)"))
+}
+
 /// What needs Windows, but not the cargo feature.
 #[cfg(not(windows))]
 mod files {
@@ -66,3 +71,33 @@ mod files {
 pub(super) use files::path_kind;
 #[cfg(not(windows))]
 pub(super) use files::{read_credential_spec, resolve_inside};
+
+#[cfg(all(feature = "hcs", not(windows)))]
+mod host_files {
+    use super::unsupported;
+    use crate::backend_error::BackendError;
+    use crate::host::FileKind;
+
+    fn no_files() -> BackendError {
+        unsupported("the host's file system")
+    }
+
+    pub(in crate::host) fn file_kind(_path: &str) -> Result<FileKind, BackendError> {
+        Err(no_files())
+    }
+
+    pub(in crate::host) fn final_path(_path: &str) -> Result<String, BackendError> {
+        Err(no_files())
+    }
+
+    pub(in crate::host) fn read_file(_path: &str) -> Result<Vec<u8>, BackendError> {
+        Err(no_files())
+    }
+
+    pub(in crate::host) fn has_file_ids(_folder: &str) -> Result<bool, BackendError> {
+        Err(no_files())
+    }
+}
+
+#[cfg(all(feature = "hcs", not(windows)))]
+pub(super) use host_files::{file_kind, final_path, has_file_ids, read_file};

@@ -2,6 +2,10 @@
 
 #[cfg(feature = "windows-host")]
 mod error;
+#[cfg(feature = "hcs")]
+mod files;
+#[cfg(all(feature = "hcs", feature = "windows-host"))]
+mod layer_ids;
 #[cfg(feature = "windows-host")]
 mod layer_mounts;
 #[cfg(feature = "create")]
@@ -10,6 +14,8 @@ mod paths;
 mod processors;
 #[cfg(feature = "windows-host")]
 mod registry;
+#[cfg(feature = "windows-host")]
+mod vmcompute;
 mod volumes;
 
 use std::path::{Path, PathBuf};
@@ -18,10 +24,16 @@ use super::CredentialSpecPath;
 use super::credential_spec_folder::read_below;
 use crate::backend_error::BackendError;
 
+#[cfg(all(feature = "hcs", not(feature = "windows-host")))]
+pub(super) use super::unsupported::layer_guid;
 #[cfg(not(feature = "windows-host"))]
 pub(super) use super::unsupported::{
     layer_mount_path, layer_source, processors_of_all_groups, string_value,
 };
+#[cfg(feature = "hcs")]
+pub(super) use files::{file_kind, final_path, has_file_ids, read_file};
+#[cfg(all(feature = "hcs", feature = "windows-host"))]
+pub(super) use layer_ids::layer_guid;
 #[cfg(feature = "windows-host")]
 pub(super) use layer_mounts::{layer_mount_path, layer_source};
 #[cfg(feature = "create")]

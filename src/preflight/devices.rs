@@ -4,9 +4,7 @@ use oci_spec::runtime::WindowsDevice;
 
 use super::{Check, Rule, Runtime, Severity};
 use crate::guid::is_guid;
-
-/// The id types whose id is the GUID of a device interface class.
-const CLASS_TYPES: [&str; 2] = ["class", "vpci-class-guid"];
+use crate::hcs::dockerd::devices::CLASS_TYPES;
 
 impl Check<'_> {
     pub(super) fn devices(&mut self) {

@@ -1,6 +1,5 @@
 //! Mounts: their types, their two sides, and how they nest.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use oci_spec::runtime::Mount;
@@ -8,6 +7,7 @@ use oci_spec::runtime::Mount;
 use super::comparison_key::comparison_key;
 use super::{Check, Rule, Runtime, Severity};
 use crate::go::filepath;
+use crate::hcs::mount::{PIPE_PREFIX, destination, source};
 
 /// The types of mount that runhcs accepts for a Hyper-V container.
 const DISK_TYPES: [&str; 3] = ["physical-disk", "virtual-disk", "extensible-virtual-disk"];
@@ -162,7 +162,7 @@ impl<'a> MountTree<'a> {
 
 /// Returns whether both runtimes recognize the path as a pipe with a name: they look for exactly these characters.
 fn is_pipe(path: &str) -> bool {
-    path.strip_prefix(r"\\.\pipe\")
+    path.strip_prefix(PIPE_PREFIX)
         .is_some_and(|name| !name.is_empty())
 }
 
@@ -170,15 +170,6 @@ fn is_pipe(path: &str) -> bool {
 fn looks_like_pipe(path: &str) -> bool {
     filepath::starts_with_two_separators(path) && {
         let key = comparison_key(path);
-        key == r"\\.\pipe" || key.starts_with(r"\\.\pipe\")
+        key == r"\\.\pipe" || key.starts_with(PIPE_PREFIX)
     }
-}
-
-fn source(mount: &Mount) -> Cow<'_, str> {
-    let source = mount.source().as_ref();
-    source.map_or_else(Cow::default, |source| source.to_string_lossy())
-}
-
-fn destination(mount: &Mount) -> Cow<'_, str> {
-    mount.destination().to_string_lossy()
 }

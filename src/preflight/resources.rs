@@ -2,43 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use oci_spec::runtime::Windows;
-use serde::Deserialize;
-
 use super::{Check, Rule, Runtime, Severity};
 use crate::container::CPU_WHOLE;
-
-/// HCS counts memory in mebibytes.
-const MEBIBYTE: u64 = 1 << 20;
-
-/// The limits that are checked; `oci-spec` shows them only as JSON.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Limits {
-    cpu: Cpu,
-    memory: Memory,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Cpu {
-    count: u64,
-    shares: u16,
-    maximum: u16,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Memory {
-    limit: u64,
-}
+use crate::hcs::limits::{Cpu, Limits, MEBIBYTE};
 
 impl Check<'_> {
     pub(super) fn resources(&mut self, processors: Option<NonZeroU32>) {
-        let resources = self.windows().and_then(Windows::resources);
-        let json = resources.and_then(|resources| serde_json::to_value(resources).ok());
-        let limits = json.and_then(|json| Limits::deserialize(json).ok());
-        let Limits { cpu, memory } = limits.unwrap_or_default();
+        let Limits { cpu, memory, .. } = Limits::of(self.spec);
         if (1..MEBIBYTE).contains(&memory.limit) {
             self.report(
                 Rule::TinyMemory,

@@ -15,6 +15,8 @@ mod common;
 mod command_line;
 mod contracts;
 mod credential_spec_folder;
+#[cfg(feature = "hcs")]
+mod hcs;
 #[cfg(feature = "create")]
 mod host_paths;
 #[cfg(feature = "windows-host")]

@@ -1,8 +1,8 @@
 /*
  * A stand-in for vmcompute.dll, the Host Compute Service's library, of which
- * Wine has none. It exports GetLayerMountPath, so that the loading, the
- * marshalling and the two-call protocol of the HCS backend are tested for
- * real.
+ * Wine has none. It exports GetLayerMountPath and NameToGuid, so that the
+ * loading, the marshalling and the two-call protocol of the HCS backend are
+ * tested for real.
  *
  * The last component of the layer path that is asked for decides the answer.
  * As with HCS, the call without a buffer is the first one and asks for the
@@ -34,6 +34,10 @@
  * leaves the length alone. Arguments that HCS does not take (a null pointer, a
  * flavour other than 1, a home that is not the empty string) are E_INVALIDARG,
  * whatever the path.
+ *
+ * NameToGuid answers fail-HHHHHHHH with the HRESULT HHHHHHHH, and any other
+ * name with a GUID of its hash, whose last eight bytes are 1 to 8. (The real
+ * algorithm is not published.)
  *
  * With NO_ENTRY defined the library exports nothing at all: a vmcompute.dll
  * that lacks the entry point.
@@ -191,6 +195,26 @@ __declspec(dllexport) HRESULT WINAPI GetLayerMountPath(const DriverInfo *info, P
     }
     wmemcpy(buffer, text, needed);
     *length = needed;
+    return S_OK;
+}
+
+__declspec(dllexport) HRESULT WINAPI NameToGuid(PCWSTR name, GUID *guid)
+{
+    UINT64 hash;
+    HRESULT result;
+    int i;
+
+    if (name == NULL || guid == NULL)
+        return E_INVALIDARG;
+    if (named_hresult(name, wcslen(name), L"fail-", &result))
+        return result;
+
+    hash = fnv1a(name, wcslen(name));
+    guid->Data1 = (UINT32)hash;
+    guid->Data2 = (UINT16)(hash >> 32);
+    guid->Data3 = (UINT16)(hash >> 48);
+    for (i = 0; i < 8; i++)
+        guid->Data4[i] = (BYTE)(i + 1);
     return S_OK;
 }
 

@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
 
 type Seeds = BTreeSet<Vec<u8>>;
 
-fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 12]> {
+fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 13]> {
     let documents = documents(data)?;
     let credential_specs = fs::read(data.join("docker-root/CredentialSpecs/webapp01.json"))?;
     let mut specs = specs(cases);
@@ -46,6 +46,7 @@ fn seeds(cases: &[Value], data: &Path) -> io::Result<[(&'static str, Seeds); 12]
         ("credential_spec_path", locations(cases)),
         ("data_root", data_root(&documents)),
         ("docker_json", docker_json(cases, documents)),
+        ("hcs", hcs(&data.join("vectors-hcs"))?),
         ("mount_spec", of(&created, mount_spec)),
         ("preflight", preflight),
         ("swarm_setup", swarm_setup()),
@@ -108,6 +109,14 @@ fn without_expectation(case: &Value) -> Vec<u8> {
         fields.remove("name");
     }
     bytes(&case)
+}
+
+/// Returns the recorded cases of what HCS is told for a spec.
+fn hcs(folder: &Path) -> io::Result<Seeds> {
+    let cases = cases(folder)?;
+    Ok(of(&cases, |case| {
+        case.get("spec").map(|_| without_expectation(case))
+    }))
 }
 
 fn specs(cases: &[Value]) -> Seeds {

@@ -1,8 +1,5 @@
 //! Mounted layers: containerd's records in the file system, and the Host Compute Service (HCS).
-#![expect(
-    unsafe_code,
-    reason = "vmcompute.dll is loaded when it is needed, so that programs start without it"
-)]
+#![expect(unsafe_code, reason = "HCS is asked by system calls")]
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -13,17 +10,14 @@ use std::ptr;
 use std::sync::OnceLock;
 
 use windows_result::HRESULT;
-use windows_sys::Win32::System::LibraryLoader::{
-    GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW,
-};
 
-use super::error::{kind_of, until_first_nul};
+use super::error::until_first_nul;
+use super::vmcompute::{self, Address, HcsError, LIBRARY, succeeded};
 use crate::backend_error::BackendError;
 use crate::bounded_file::{FileError, read_open, text};
-use crate::error_kind::ErrorKind;
 
-/// The library of HCS; it comes with the Windows feature "Containers".
-const LIBRARY: &str = "vmcompute.dll";
+/// The function that is asked.
+const NAME: &str = "GetLayerMountPath";
 
 /// The alternate stream in which containerd records the layer that it has mounted at a folder.
 const LAYER_SOURCE_STREAM: &str = ":containerd.io-source";
@@ -57,7 +51,7 @@ pub(in crate::host) fn layer_source(mount_point: &str) -> Result<Option<String>,
 /// Returns the volume at which HCS has mounted a layer.
 pub(in crate::host) fn layer_mount_path(layer_path: &str) -> Result<Option<String>, BackendError> {
     if layer_path.contains('\0') {
-        return Err(HcsError::NulInPath.into());
+        return Err(HcsError::Nul { what: "layer path" }.into());
     }
     let layer_path: Vec<u16> = layer_path.encode_utf16().chain([0]).collect();
     let path = mount_path(function()?, &layer_path)?;
@@ -97,49 +91,11 @@ fn mount_path(function: GetLayerMountPath, layer_path: &[u16]) -> Result<String,
                 return String::from_utf16(until_first_nul(&path))
                     .map_err(|_| HcsError::NotUnicode);
             }
-            Err(HcsError::Failed(error)) if TOO_SMALL.contains(&error.code()) => {}
+            Err(HcsError::Failed { source, .. }) if TOO_SMALL.contains(&source.code()) => {}
             Err(error) => return Err(error),
         }
     }
     Err(HcsError::Growing)
-}
-
-/// Error asking HCS for the mount path of a layer.
-#[derive(Debug, thiserror::Error)]
-enum HcsError {
-    #[error("cannot load {library} from System32: enable the Windows feature \"Containers\"")]
-    NoLibrary {
-        library: String,
-        source: windows_result::Error,
-    },
-    #[error(
-        "{library} has no GetLayerMountPath: enable or update the Windows feature \"Containers\""
-    )]
-    NoFunction {
-        library: String,
-        source: windows_result::Error,
-    },
-    #[error("the layer path has a NUL inside")]
-    NulInPath,
-    #[error("GetLayerMountPath failed")]
-    Failed(#[source] windows_result::Error),
-    #[error("GetLayerMountPath answers a path of {length} units, more than Windows has")]
-    TooLong { length: usize },
-    #[error("GetLayerMountPath answers a path that grows each time it is read")]
-    Growing,
-    #[error("GetLayerMountPath answers a path that is not Unicode")]
-    NotUnicode,
-}
-
-impl From<HcsError> for BackendError {
-    fn from(error: HcsError) -> Self {
-        let kind = match &error {
-            HcsError::NulInPath => ErrorKind::InvalidParameter,
-            HcsError::Failed(source) => kind_of(source.code()),
-            _ => ErrorKind::System,
-        };
-        Self::new(kind, error)
-    }
 }
 
 /// `DriverInfo` of `vmcompute.dll`: which driver keeps the layers, and below which folder.
@@ -180,7 +136,7 @@ fn length_of_mount_path(
             ptr::null_mut(),
         )
     };
-    succeeded(result)?;
+    succeeded(NAME, result)?;
     Ok(length)
 }
 
@@ -200,42 +156,14 @@ fn fill_mount_path(
             path.as_mut_ptr(),
         )
     };
-    succeeded(result)
+    succeeded(NAME, result)
 }
 
-/// Returns the failure that an HRESULT stands for, with the system's text for it.
-fn succeeded(result: i32) -> Result<(), HcsError> {
-    let result = HRESULT(result);
-    if result.is_ok() {
-        return Ok(());
-    }
-    Err(HcsError::Failed(windows_result::Error::from_hresult(
-        result,
-    )))
-}
-
-/// Loads `GetLayerMountPath` from a library of System32, which stays loaded.
+/// Loads `GetLayerMountPath` from a library of System32.
 fn load(library: &str) -> Result<GetLayerMountPath, HcsError> {
-    let name: Vec<u16> = library.encode_utf16().chain([0]).collect();
-    // SAFETY: the name ends with a NUL, and System32 has no library that an attacker could have put there.
-    let module =
-        unsafe { LoadLibraryExW(name.as_ptr(), ptr::null_mut(), LOAD_LIBRARY_SEARCH_SYSTEM32) };
-    if module.is_null() {
-        let source = windows_result::Error::from_thread();
-        let library = library.to_owned();
-        return Err(HcsError::NoLibrary { library, source });
-    }
-    // SAFETY: the module was loaded above and is never freed, and the name ends with a NUL.
-    let function = unsafe { GetProcAddress(module, c"GetLayerMountPath".as_ptr().cast()) };
-    let function = function.ok_or_else(|| {
-        let source = windows_result::Error::from_thread();
-        let library = library.to_owned();
-        HcsError::NoFunction { library, source }
-    })?;
+    let function = vmcompute::load(library, c"GetLayerMountPath")?;
     // SAFETY: the function of this name has this signature in every vmcompute.dll.
-    Ok(unsafe {
-        mem::transmute::<unsafe extern "system" fn() -> isize, GetLayerMountPath>(function)
-    })
+    Ok(unsafe { mem::transmute::<Address, GetLayerMountPath>(function) })
 }
 
 /// These tests ask a stand-in for vmcompute.dll, whose answers depend on the layer path; see
@@ -247,6 +175,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::error_kind::ErrorKind;
 
     /// Returns what HCS answers for a layer, or `None` without the stand-in.
     fn stand_in(layer: &str) -> Option<Result<Option<String>, BackendError>> {

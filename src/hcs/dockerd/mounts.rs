@@ -1,0 +1,34 @@
+//! Mounts.
+
+use super::HcsError;
+use crate::hcs::mount::{PIPE_PREFIX, destination, is_read_only, mount_type, source};
+use crate::hcs::schema1::{ContainerConfig, MappedDirectory, MappedPipe};
+use crate::spec::WindowsSpec;
+
+/// Sets the mounts. What is mounted at a pipe's path is taken for a pipe, whatever it is.
+pub(super) fn set(config: &mut ContainerConfig, spec: &WindowsSpec) -> Result<(), HcsError> {
+    let mounts = spec.oci_spec().mounts().as_deref().unwrap_or_default();
+    for mount in mounts {
+        let mount_type = mount_type(mount);
+        if !mount_type.is_empty() {
+            return Err(HcsError::MountType {
+                mount_type: mount_type.to_owned(),
+            });
+        }
+        let host_path = source(mount).into_owned();
+        let destination = destination(mount);
+        match destination.strip_prefix(PIPE_PREFIX) {
+            Some(name) => config.mapped_pipes.push(MappedPipe {
+                host_path,
+                container_pipe_name: name.to_owned(),
+            }),
+            None => config.mapped_directories.push(MappedDirectory {
+                host_path,
+                container_path: destination.into_owned(),
+                read_only: is_read_only(mount),
+                ..MappedDirectory::default()
+            }),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! The limits of a spec.
+
+use oci_spec::runtime::Windows;
+use serde::Deserialize;
+
+use crate::spec::WindowsSpec;
+
+/// HCS counts memory in mebibytes.
+pub(crate) const MEBIBYTE: u64 = 1 << 20;
+
+/// The limits of a spec; `oci-spec` shows them only as JSON. What is absent is 0, as for both runtimes.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Limits {
+    pub(crate) cpu: Cpu,
+    pub(crate) memory: Memory,
+    pub(crate) storage: Storage,
+}
+
+/// The limits of processor time.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Cpu {
+    /// The number of processors.
+    pub(crate) count: u64,
+    /// The processor time relative to other containers.
+    pub(crate) shares: u16,
+    /// The most processor time, in ten-thousandths.
+    pub(crate) maximum: u16,
+}
+
+/// The limit of memory.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Memory {
+    /// In bytes.
+    pub(crate) limit: u64,
+}
+
+/// The limits of the use of storage.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Storage {
+    /// Operations per second.
+    pub(crate) iops: u64,
+    /// Bytes per second.
+    pub(crate) bps: u64,
+}
+
+impl Limits {
+    /// Reads the limits of a spec.
+    pub(crate) fn of(spec: &WindowsSpec) -> Self {
+        let resources = spec.windows().and_then(Windows::resources);
+        let json = resources.and_then(|resources| serde_json::to_value(resources).ok());
+        let limits = json.and_then(|json| Self::deserialize(json).ok());
+        limits.unwrap_or_default()
+    }
+}

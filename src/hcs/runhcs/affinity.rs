@@ -1,0 +1,95 @@
+//! The processors of a process-isolated container's job object.
+
+use serde::Deserialize;
+
+use super::planner::Planner;
+use super::{GroupAffinity, PlanProblem, Step};
+use crate::error_kind::ErrorKind;
+use crate::go::json;
+use crate::go::low_bits::low_bits;
+
+/// The build of Windows Server 2022, from which on a job object can have processors of several groups.
+const WINDOWS_SERVER_2022: u32 = 20_348;
+
+/// Where a spec has the affinity, which `oci-spec` does not know.
+const POINTER: &str = "/windows/resources/cpu/affinity";
+
+/// The processors of a job object cannot be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum AffinityError {
+    /// An entry has no processor.
+    #[error("cpu affinity mask must be non-zero: entry {entry} has zero mask")]
+    NoProcessor {
+        /// The entry, from 0.
+        entry: usize,
+    },
+    /// There are several entries, and Windows is too old.
+    #[error(
+        "cpu affinity with multiple processor groups requires Windows Server 2022 or later: {entries} entries"
+    )]
+    SeveralGroups {
+        /// How many there are.
+        entries: usize,
+    },
+    /// The group is not the first one, and Windows is too old.
+    #[error(
+        "cpu affinity with a non-zero processor group requires Windows Server 2022 or later: group {group}"
+    )]
+    OtherGroup {
+        /// The group.
+        group: u32,
+    },
+}
+
+impl AffinityError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
+}
+
+/// An entry of the affinity, as the runtime specification has it.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Entry {
+    mask: u64,
+    group: u32,
+}
+
+impl Planner<'_> {
+    /// Reads the affinity of the spec.
+    pub(super) fn read_affinity(&self) -> Result<Vec<Entry>, PlanProblem> {
+        let Some(affinity) = self.spec.extra().get(POINTER) else {
+            return Ok(Vec::new());
+        };
+        json::from_slice_as_go(affinity.to_string().as_bytes())
+            .map_err(PlanProblem::InvalidAffinity)
+    }
+
+    /// Sets the processors of the job object, which exists by now.
+    pub(super) fn set_affinity(&mut self, entries: &[Entry]) -> Result<(), AffinityError> {
+        if let Some(entry) = entries.iter().position(|entry| entry.mask == 0) {
+            return Err(AffinityError::NoProcessor { entry });
+        }
+        match entries {
+            [] => return Ok(()),
+            _ if self.facts.windows_build >= WINDOWS_SERVER_2022 => {}
+            [Entry { group: 0, .. }] => {}
+            [Entry { group, .. }] => return Err(AffinityError::OtherGroup { group: *group }),
+            _ => {
+                let entries = entries.len();
+                return Err(AffinityError::SeveralGroups { entries });
+            }
+        }
+        let affinities = entries.iter().map(|entry| GroupAffinity {
+            mask: entry.mask,
+            group: low_bits(entry.group),
+        });
+        self.steps.push(Step::SetCpuGroupAffinities {
+            affinities: affinities.collect(),
+        });
+        Ok(())
+    }
+}

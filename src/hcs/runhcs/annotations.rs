@@ -1,0 +1,136 @@
+//! The annotations that runhcs reads, with their types and defaults.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use tracing::warn;
+
+use crate::printable::printable;
+
+mod expansion;
+pub(super) mod keys;
+pub(super) mod value;
+
+pub use expansion::AnnotationsError;
+pub(super) use expansion::expand;
+pub use keys::annotations;
+use value::Value;
+
+/// An annotation that runhcs reads: its name, its type by `T`, its default, and what it changes.
+#[derive(Debug)]
+pub(crate) struct Annotation<T> {
+    pub(crate) name: &'static str,
+    default: T,
+    scope: Scope,
+    effect: &'static str,
+}
+
+impl<T> Annotation<T> {
+    const fn new(name: &'static str, default: T, scope: Scope, effect: &'static str) -> Self {
+        Self {
+            name,
+            default,
+            scope,
+            effect,
+        }
+    }
+}
+
+/// An annotation that runhcs reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnnotationInfo {
+    /// Its name; of a group, what all their names begin with.
+    pub name: &'static str,
+    /// The type of its value.
+    pub value_type: &'static str,
+    /// The value that holds if the annotation is missing, or its value is not of that type.
+    pub default: String,
+    /// Which containers it matters for.
+    pub scope: Scope,
+    /// What it changes.
+    pub effect: &'static str,
+}
+
+/// Which containers an annotation matters for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Hyper-V isolated ones.
+    HyperV,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::HyperV => "Hyper-V",
+        })
+    }
+}
+
+/// The annotations of a spec, after the options of the request are added and groups are expanded.
+#[derive(Clone, Debug)]
+pub(super) struct Annotations<'a>(Cow<'a, HashMap<String, String>>);
+
+impl<'a> Annotations<'a> {
+    pub(super) fn new(annotations: Option<&'a HashMap<String, String>>) -> Self {
+        Self(annotations.map_or_else(Cow::default, Cow::Borrowed))
+    }
+
+    /// Returns the text of an annotation, if it is there.
+    pub(super) fn text<T>(&self, annotation: &Annotation<T>) -> Option<&str> {
+        self.0.get(annotation.name).map(String::as_str)
+    }
+
+    /// Returns the value of an annotation, or its default. A text that is not of its type counts as absent.
+    pub(super) fn get<T: Value + Clone>(&self, annotation: &Annotation<T>) -> T {
+        let given = self.given(annotation);
+        given.unwrap_or_else(|| annotation.default.clone())
+    }
+
+    /// Returns the value of an annotation, if it is there and of its type.
+    pub(super) fn given<T: Value>(&self, annotation: &Annotation<T>) -> Option<T> {
+        let value = T::parse(self.text(annotation)?);
+        if value.is_none() {
+            warn!(
+                annotation = annotation.name,
+                expected = T::NAME,
+                "ignored an annotation whose value has the wrong type"
+            );
+        }
+        value
+    }
+
+    /// Returns whether the text of an annotation is exactly `true`.
+    pub(super) fn is_exactly_true(&self, annotation: &Annotation<bool>) -> bool {
+        self.text(annotation) == Some("true")
+    }
+
+    /// Returns the annotations whose names begin with a text, ordered, as the rest of their names and their texts.
+    pub(super) fn beginning_with(&self, start: &str) -> Vec<(&str, &str)> {
+        let entries = self.0.iter();
+        let mut entries: Vec<_> = entries
+            .filter_map(|(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
+            .collect();
+        entries.sort_unstable();
+        entries
+    }
+
+    /// Sets an annotation.
+    fn set(&mut self, name: &str, text: String) {
+        self.0.to_mut().insert(name.to_owned(), text);
+    }
+}
+
+/// Logs that an annotation is ignored because its JSON is not what it should be.
+pub(super) fn warn_of_json(name: &str, error: &dyn fmt::Display) {
+    warn!(
+        annotation = %printable(name),
+        error = %printable(&error.to_string()),
+        "ignored an annotation whose JSON cannot be read"
+    );
+}

@@ -1,0 +1,221 @@
+//! What runhcs does not look at.
+
+use oci_spec::runtime::Mount;
+
+use super::annotations::keys::{
+    CONTAINER_BANDWIDTH, CONTAINER_IOPS, CONTAINER_MEMORY, CONTAINER_PROCESSOR_COUNT,
+    CONTAINER_PROCESSOR_LIMIT, CONTAINER_PROCESSOR_WEIGHT, DISABLE_UNSAFE_OPERATIONS,
+    DISABLE_WRITABLE_SHARES, DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE, HOST_PROCESS,
+    HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS, NO_DIRECT_MAP, PROCESSOR_COUNT,
+    PROCESSOR_LIMIT, PROCESSOR_WEIGHT, VM_BANDWIDTH, VM_IOPS, VM_MEMORY, annotations,
+};
+use super::annotations::{Annotation, Annotations, Scope};
+use super::mounts::is_pipe_source;
+use crate::hcs::fields::{self, Field};
+use crate::hcs::mount::{PIPE_PREFIX, destination, mount_type, source};
+use crate::spec::WindowsSpec;
+
+/// Annotations that runhcs reads, and that change nothing in what it tells HCS.
+const WITHOUT_DOCUMENT: [&str; 5] = [
+    "io.microsoft.cri.virtual-pod-id",
+    "io.microsoft.virtualmachine.forwardlogs.defaultsources.enable",
+    "io.microsoft.virtualmachine.forwardlogs.sources",
+    "io.microsoft.virtualmachine.wcow.timezone.noinherit",
+    "io.microsoft.virtualmachine.wcow.writable_efi",
+];
+
+/// Returns the fields of a spec that runhcs does not look at, sorted by key.
+///
+/// The [table of fields](crate::hcs) says which those are in general; others depend on the spec, such as endpoints beside
+/// a network namespace, limits that an annotation overrides, and annotations that runhcs does not know. A field that is
+/// absent, `null`, `false`, 0 or empty says nothing, and is not listed. Of a HostProcess container that HCS is not told
+/// of, nothing is listed.
+///
+/// ```
+/// use wcow_spec::WindowsSpec;
+/// use wcow_spec::hcs::runhcs;
+///
+/// let spec = WindowsSpec::from_json(
+///     br#"{"ociVersion": "1.2.0", "annotations": {"io.microsoft.virtualmachine.console.pipe": "\\\\.\\pipe\\com1"},
+///          "windows": {"network": {"endpointList": ["e1"], "networkNamespace": "n1"}}}"#,
+/// )?;
+/// let ignored = ["annotations.io.microsoft.virtualmachine.console.pipe", "ociVersion", "windows.network.endpointList"];
+/// assert_eq!(runhcs::ignored_fields(&spec), ignored);
+/// # Ok::<(), wcow_spec::JsonError>(())
+/// ```
+#[must_use]
+pub fn ignored_fields(spec: &WindowsSpec) -> Vec<String> {
+    let annotations = Annotations::new(spec.oci_spec().annotations().as_ref());
+    let is_host_process = annotations.is_exactly_true(&HOST_PROCESS);
+    let windows = spec.windows();
+    let is_hyper_v = windows.is_some_and(|windows| windows.hyperv().is_some());
+    if is_host_process && !is_hyper_v {
+        return Vec::new();
+    }
+
+    let mut others = fields::of_process(spec.process(), false);
+    let mounts = spec.oci_spec().mounts().as_deref().unwrap_or_default();
+    for (index, mount) in mounts.iter().enumerate() {
+        others.extend(of_mount(index, mount, is_hyper_v));
+    }
+    others.extend(fields::of_credential_spec(spec));
+    if !is_hyper_v {
+        others.extend(of_scratch_layer(spec));
+    }
+    let namespace = spec
+        .network()
+        .and_then(|network| network.network_namespace().as_deref());
+    if namespace.is_some_and(|namespace| !namespace.is_empty()) {
+        others.push("windows.network.endpointList".to_owned());
+    }
+    others.extend(overridden(&annotations, is_hyper_v));
+    others.extend(of_annotations(&annotations, is_hyper_v, is_host_process));
+    let column = if is_hyper_v {
+        |field: &Field| field.runhcs_hyper_v
+    } else {
+        |field: &Field| field.runhcs
+    };
+    fields::ignored(spec, column, others.into_iter().collect())
+}
+
+/// Returns what is ignored in a mount: with process isolation, all of a pipe that is not mounted at a pipe's path.
+fn of_mount(index: usize, mount: &Mount, is_hyper_v: bool) -> Vec<String> {
+    let source = source(mount);
+    let is_at_pipe = destination(mount).starts_with(PIPE_PREFIX);
+    if is_hyper_v {
+        let is_pipe = is_at_pipe && mount_type(mount).is_empty() && is_pipe_source(&source);
+        return fields::of_mount_options(index, mount, is_pipe);
+    }
+    let is_pipe = is_at_pipe && source.starts_with(PIPE_PREFIX);
+    if is_pipe_source(&source) && !is_pipe {
+        return vec![format!("mounts[{index}]")];
+    }
+    fields::of_mount_options(index, mount, is_pipe)
+}
+
+/// Returns the scratch layer of a process-isolated container whose root path says where it is mounted.
+fn of_scratch_layer(spec: &WindowsSpec) -> Option<String> {
+    let root = spec.oci_spec().root().as_ref()?;
+    let index = spec.layer_folders().len().checked_sub(1)?;
+    let is_mounted = !root.path().as_os_str().is_empty();
+    is_mounted.then(|| format!("windows.layerFolders[{index}]"))
+}
+
+/// Returns the limits that annotations override: with Hyper-V isolation, those of the container and of its VM.
+fn overridden(annotations: &Annotations<'_>, is_hyper_v: bool) -> Vec<String> {
+    let is_set = |annotation: &Annotation<i32>| annotations.get(annotation) != 0;
+    let is_memory_set = |annotation: &Annotation<u64>| annotations.get(annotation) != 0;
+    let both = |container: &Annotation<i32>, vm: &Annotation<i32>| {
+        is_set(container) && (!is_hyper_v || is_set(vm))
+    };
+    let overridden = [
+        (
+            "memory.limit",
+            is_memory_set(&CONTAINER_MEMORY) && (!is_hyper_v || is_memory_set(&VM_MEMORY)),
+        ),
+        (
+            "cpu.count",
+            both(&CONTAINER_PROCESSOR_COUNT, &PROCESSOR_COUNT),
+        ),
+        (
+            "cpu.shares",
+            both(&CONTAINER_PROCESSOR_WEIGHT, &PROCESSOR_WEIGHT),
+        ),
+        (
+            "cpu.maximum",
+            both(&CONTAINER_PROCESSOR_LIMIT, &PROCESSOR_LIMIT),
+        ),
+        ("storage.bps", both(&CONTAINER_BANDWIDTH, &VM_BANDWIDTH)),
+        ("storage.iops", both(&CONTAINER_IOPS, &VM_IOPS)),
+    ];
+    let overridden = overridden
+        .into_iter()
+        .filter(|(_, is_overridden)| *is_overridden);
+    overridden
+        .map(|(field, _)| format!("windows.resources.{field}"))
+        .collect()
+}
+
+/// Returns the annotations that are not looked at.
+fn of_annotations(
+    annotations: &Annotations<'_>,
+    is_hyper_v: bool,
+    is_host_process: bool,
+) -> Vec<String> {
+    let expands = annotations.text(&DISABLE_UNSAFE_OPERATIONS).is_some();
+    let has_dumps = annotations
+        .text(&DUMP_LOCATION)
+        .is_some_and(|text| !text.is_empty());
+    let known = self::annotations();
+    let is_read = |name: &str| {
+        let known = known.iter().find(|known| {
+            known.name == name || known.name.ends_with('.') && name.starts_with(known.name)
+        });
+        if name == DISABLE_WRITABLE_SHARES.name || name == NO_DIRECT_MAP.name {
+            return is_hyper_v || expands;
+        }
+        if name == DUMP_TYPE.name || name == DUMP_COUNT.name {
+            return has_dumps;
+        }
+        if name == HOST_PROCESS_ROOTFS.name || name == HOST_PROCESS_INHERIT_USER.name {
+            return is_hyper_v && is_host_process;
+        }
+        let matters = known.is_some_and(|known| is_hyper_v || known.scope == Scope::All);
+        matters || WITHOUT_DOCUMENT.contains(&name)
+    };
+    let names = annotations.beginning_with("").into_iter();
+    let unread = names.filter(|(name, _)| !is_read(name));
+    unread.map(|(name, _)| fields::annotation(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ignored(json: &str) -> Vec<String> {
+        ignored_fields(&WindowsSpec::from_json(json.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_limit_is_overridden_for_the_container_and_for_its_vm() {
+        let spec = |hyper_v: &str, names: &[&str]| {
+            let annotations: Vec<_> = names
+                .iter()
+                .map(|name| format!("{name:?}: \"2\""))
+                .collect();
+            ignored(&format!(
+                r#"{{"annotations": {{{}}}, "windows": {{{hyper_v} "resources": {{"cpu": {{"count": 1}}}}}}}}"#,
+                annotations.join(", ")
+            ))
+        };
+        let count = vec!["windows.resources.cpu.count".to_owned()];
+        let (container, vm) = (CONTAINER_PROCESSOR_COUNT.name, PROCESSOR_COUNT.name);
+        assert_eq!(spec("", &[container]), count);
+        assert_eq!(spec(r#""hyperv": {},"#, &[container]), [""; 0]);
+        assert_eq!(spec(r#""hyperv": {},"#, &[container, vm]), count);
+    }
+
+    #[test]
+    fn annotations_of_virtual_machines_count_where_there_is_one_and_where_they_can_conflict() {
+        let name = NO_DIRECT_MAP.name;
+        let json = |more: &str| {
+            format!(r#"{{"annotations": {{"{name}": "true"{more}}}, "windows": {{}}}}"#)
+        };
+        assert_eq!(ignored(&json("")), [format!("annotations.{name}")]);
+        let expands = format!(r#", "{}": "true""#, DISABLE_UNSAFE_OPERATIONS.name);
+        assert_eq!(ignored(&json(&expands)), [""; 0]);
+    }
+
+    #[test]
+    fn a_dump_needs_a_location() {
+        let json = |more: &str| {
+            let (kind, count) = (DUMP_TYPE.name, DUMP_COUNT.name);
+            format!(
+                r#"{{"annotations": {{"{kind}": "mini", "{count}": "1"{more}}}, "windows": {{}}}}"#
+            )
+        };
+        assert_eq!(ignored(&json("")).len(), 2);
+        let location = format!(r#", "{}": "C:\\d""#, DUMP_LOCATION.name);
+        assert_eq!(ignored(&json(&location)), [""; 0]);
+    }
+}

@@ -1,0 +1,64 @@
+//! What the request to create a container brings, besides its spec.
+
+use std::collections::BTreeMap;
+
+/// What the request to create a container brings besides its spec, and what is drawn at random for it.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// The container's id.
+    pub id: String,
+    /// The mounts of the container's root file system, which a snapshotter has made. A spec with layer folders must not
+    /// have any.
+    pub rootfs: Vec<RootfsMount>,
+    /// The options of the runtime, if the request has any.
+    pub shim_options: Option<ShimOptions>,
+    /// The GUID for a new network namespace. Needed if the spec has a network without `networkNamespace`.
+    pub namespace_id: String,
+    /// A random GUID for each device of a Hyper-V isolated container, in lower case: the VMBus instance that it becomes.
+    pub device_guids: Vec<String>,
+    /// Whether the request names a pipe for standard error.
+    pub stderr: bool,
+}
+
+/// A mount of a container's root file system.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RootfsMount {
+    /// The type: `windows-layer`, `CimFS` or `BlockCIM`.
+    pub mount_type: String,
+    /// The folder of the scratch layer.
+    pub source: String,
+    /// Where in the root it is mounted: nowhere.
+    pub target: String,
+    /// The options, such as `parentLayerPaths=` with the folders of the layers, topmost first, as a JSON list.
+    pub options: Vec<String>,
+}
+
+/// The options of the runtime: those of runhcs's `runhcs.options.v1.Options` that a plan depends on.
+///
+/// Options that are all default are the same as none. A minor version may add fields: write `..Default::default()` in
+/// literals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ShimOptions {
+    /// Whether all containers are Hyper-V isolated: `sandbox_isolation` is `HYPERVISOR`.
+    pub hypervisor: bool,
+    /// The number of processors of utility VMs, unless an annotation says it; 0 for the default.
+    pub vm_processor_count: i32,
+    /// The memory of utility VMs in MiB, unless an annotation says it; 0 for the default.
+    pub vm_memory_size_in_mb: i32,
+    /// Whether CPU maximums are parts of the host's processors, and have to be scaled to the utility VM's.
+    pub scale_cpu_limits_to_sandbox: bool,
+    /// Annotations that are added to specs that do not have them.
+    pub default_container_annotations: BTreeMap<String, String>,
+}
+
+impl Request {
+    /// Returns the options of the runtime, unless they are all default.
+    pub(super) fn given_options(&self) -> Option<&ShimOptions> {
+        let options = self.shim_options.as_ref();
+        options.filter(|options| **options != ShimOptions::default())
+    }
+}

@@ -1,0 +1,103 @@
+//! The utility VM of a Hyper-V isolated container.
+
+use super::layers::{Layers, Parents};
+use super::planner::Planner;
+use super::scsi::Disks;
+use super::storage::SCRATCH_DISK;
+use super::vsmb::Shares;
+use super::{PlanProblem, Step};
+use crate::go::filepath;
+use crate::hcs::schema2::{Attachment, AttachmentType};
+use crate::hcs::stat::StatError;
+
+mod devices;
+mod document;
+mod drivers;
+mod error;
+mod mounts;
+mod numa;
+mod options;
+mod storage;
+
+pub use drivers::DriverError;
+pub use error::{NumaError, UtilityVmError};
+pub(super) use mounts::GuestMounts;
+pub(super) use options::{VmOptions, host_processors};
+
+/// The folder of a layer that has the image of the utility VM.
+const UTILITY_VM: &str = "UtilityVM";
+
+/// A utility VM that has been created, and what it has been given since.
+pub(super) struct UtilityVm {
+    pub(super) id: String,
+    /// The number of its processors.
+    pub(super) processors: i32,
+    pub(super) no_directmap: bool,
+    pub(super) refuses_writable_shares: bool,
+    pub(super) shares: Shares,
+    pub(super) disks: Disks,
+}
+
+impl Planner<'_> {
+    /// Creates the utility VM, from the image that one of the layers has.
+    pub(super) fn create_utility_vm(
+        &mut self,
+        options: &VmOptions,
+        layers: &Layers,
+    ) -> Result<UtilityVm, PlanProblem> {
+        let folders = match &layers.parents {
+            Parents::Folders(folders) => folders,
+            Parents::Images => return Err(UtilityVmError::Images.into()),
+            Parents::BlockImages => return Err(UtilityVmError::BlockImages.into()),
+        };
+        let image = self.image(folders)?;
+        let disk = self.ensure_disk(&layers.scratch, &image);
+        options.check()?;
+        let id = [self.request.id.as_str(), "@vm"].concat();
+        let system = Attachment::new(AttachmentType::VirtualDisk, &disk);
+        let document = self.vm_document(options, &id, &image, system)?;
+        self.steps.push(Step::GrantVmAccess {
+            vm_id: id.clone(),
+            path: disk,
+        });
+        self.steps.push(Step::CreateUtilityVm {
+            id: id.clone(),
+            document: Box::new(document),
+        });
+        Ok(UtilityVm {
+            id,
+            processors: options.processors,
+            no_directmap: options.no_directmap,
+            refuses_writable_shares: options.refuses_writable_shares,
+            shares: Shares::default(),
+            disks: Disks::default(),
+        })
+    }
+
+    /// Returns the folder with the image of the utility VM in the topmost layer that has one.
+    fn image(&self, layers: &[String]) -> Result<String, UtilityVmError> {
+        for layer in layers {
+            let path = filepath::join(layer, UTILITY_VM);
+            match StatError::check(self.lookups.files, &path) {
+                Ok(_) => return Ok(path),
+                Err(error) if error.is_missing() => {}
+                Err(error) => return Err(UtilityVmError::Image(error)),
+            }
+        }
+        Err(UtilityVmError::NoImage)
+    }
+
+    /// Makes the VM's own disk beside the scratch layer, unless it is there, and returns its path.
+    fn ensure_disk(&mut self, scratch: &str, image: &str) -> String {
+        let folder = filepath::join(scratch, "vm");
+        let disk = filepath::join(&folder, SCRATCH_DISK);
+        self.steps.push(Step::CreateDirectory { path: folder });
+        if self.is_missing(&disk) {
+            self.steps.push(Step::CopyFile {
+                from: filepath::join(image, "SystemTemplate.vhdx"),
+                to: disk.clone(),
+            });
+        }
+        disk
+    }
+}

@@ -1,0 +1,129 @@
+//! What the runtimes ask the machine on the way from a spec to what the Host Compute Service (HCS) is told.
+
+use std::fmt;
+
+use crate::backend_error::BackendError;
+use crate::redact::REDACTED;
+
+/// Makes the GUIDs of layers.
+pub trait LayerIds: Send + Sync {
+    /// Returns the GUID of a layer by its name, which is the last component of its folder, as HCS's `NameToGuid` makes it:
+    /// in lower case, without braces. The name comes from a spec, and may be empty.
+    ///
+    /// The algorithm of `NameToGuid` is not published, so the GUIDs of another machine's layers have to come from there.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the GUID cannot be made.
+    fn guid(&self, name: &str) -> Result<String, BackendError>;
+}
+
+/// Looks at files and folders of the host.
+///
+/// Paths come from specs, and may be anything: relative, devices, shares of other machines.
+pub trait HostFiles: Send + Sync {
+    /// Returns what is at a path, links followed.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is nothing, and another error if the path
+    /// cannot be examined. The text becomes part of the runtime's message: on Windows it is the system's, such as
+    /// `The system cannot find the file specified.`
+    fn kind(&self, path: &str) -> Result<FileKind, BackendError>;
+
+    /// Returns the path that a path leads to, with all links resolved.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is nothing at the path, or it cannot be opened. The runtime's message has its whole text.
+    fn final_path(&self, path: &str) -> Result<String, BackendError>;
+
+    /// Returns the content of a file.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read, with the system's text.
+    fn read(&self, path: &str) -> Result<Vec<u8>, BackendError>;
+
+    /// Returns whether the file system of a folder knows files by ids, which direct mapping needs. Some network shares do
+    /// not. runhcs asks on Windows builds 18362 to 19042 alone.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the folder cannot be opened.
+    fn has_file_ids(&self, _folder: &str) -> Result<bool, BackendError> {
+        Ok(true)
+    }
+}
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FileKind {
+    /// A folder.
+    Folder,
+    /// Anything else: a file, or a device.
+    File,
+}
+
+/// Finds what exists only once a step of a plan has been carried out.
+///
+/// A host that carries out a plan while it is made does the step before it answers; one that plans ahead answers with
+/// what it knows. The step is the last one of the plan so far.
+pub trait Instances: Send + Sync {
+    /// Returns the instance of the credential guard that HCS has made for a container.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none.
+    fn credential_guard(&self, container_id: &str)
+    -> Result<CredentialGuardInstance, BackendError>;
+
+    /// Returns the location paths, in a utility VM, of the devices below a VMBus instance: `VMBUS\{CLASS}\{GUID}`. They are
+    /// what `device-util.exe` prints in the VM.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if they cannot be listed.
+    fn device_locations(&self, vmbus_instance: &str) -> Result<Vec<String>, BackendError>;
+}
+
+/// A container's instance of the credential guard. Its `Debug` form hides cookie and endpoint.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct CredentialGuardInstance {
+    /// The secret that authenticates the container.
+    pub cookie: String,
+    /// The RPC endpoint that the container calls.
+    pub rpc_endpoint: String,
+    /// With Hyper-V isolation, the service that the container reaches it by.
+    pub service: HvSocketService,
+}
+
+impl fmt::Debug for CredentialGuardInstance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialGuardInstance")
+            .field("cookie", &REDACTED)
+            .field("rpc_endpoint", &REDACTED)
+            .field("service", &self.service)
+            .finish()
+    }
+}
+
+/// A service over Hyper-V sockets, and who may use it.
+///
+/// A minor version may add fields: write `..Default::default()` in literals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct HvSocketService {
+    /// The service's GUID.
+    pub id: String,
+    /// The security descriptor, in SDDL, of who may bind to it.
+    pub bind_security_descriptor: String,
+    /// The security descriptor, in SDDL, of who may connect to it.
+    pub connect_security_descriptor: String,
+    /// Whether binding to any VM is allowed.
+    pub allow_wildcard_binds: bool,
+    /// Whether the service is off.
+    pub disabled: bool,
+}
