@@ -12,6 +12,8 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::Stdio;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
@@ -689,6 +691,15 @@ fn preflight_reads_no_more_than_a_spec_may_have() {
     }
 }
 
+/// A pipe whose reader is gone.
+#[cfg(unix)]
+fn closed_pipe() -> Stdio {
+    let mut reader = Command::new("true").stdin(Stdio::piped()).spawn().unwrap();
+    let writer = reader.stdin.take().unwrap();
+    assert!(reader.wait().unwrap().success());
+    writer.into()
+}
+
 /// A reader that has seen enough says nothing about the result.
 #[cfg(unix)]
 #[test]
@@ -710,13 +721,12 @@ fn each_example_ends_well_when_its_output_is_closed() {
         ("preflight", &[spec.as_os_str(), OsStr::new("--json")]),
         ("spec_from_docker_root", &web),
     ] {
-        let mut child = Command::new(example(name))
+        let child = Command::new(example(name))
             .args(arguments)
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
+            .stdout(closed_pipe())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!(
             (text(&output.stderr).as_str(), output.status.code()),
