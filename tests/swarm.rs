@@ -1038,27 +1038,24 @@ mod attack {
     #[cfg(unix)]
     #[test]
     fn a_link_that_is_swapped_in_during_the_call_leads_nowhere() {
-        use std::sync::atomic::{AtomicBool, Ordering};
         use std::thread;
 
         let (host, victim) = host_and_victim();
         let folder = host.in_container("ProgramData");
-        let stop = AtomicBool::new(false);
+        let aside = host.in_container("aside");
         thread::scope(|scope| {
-            scope.spawn(|| {
-                while !stop.load(Ordering::Relaxed) {
-                    let aside = host.in_container("aside");
-                    let _ = fs::rename(&folder, &aside);
-                    let _ = std::os::unix::fs::symlink(victim.path(), &folder);
-                    let _ = fs::remove_file(&folder);
-                    let _ = fs::rename(&aside, &folder);
+            let setups = scope.spawn(|| {
+                for _ in 0..200 {
+                    let _ = fs::create_dir_all(&folder);
+                    let _ = host.set_up(&host.container(&["a"], &[]));
                 }
             });
-            for _ in 0..200 {
-                let _ = fs::create_dir_all(&folder);
-                let _ = host.set_up(&host.container(&["a"], &[]));
+            while !setups.is_finished() {
+                let _ = fs::rename(&folder, &aside);
+                let _ = std::os::unix::fs::symlink(victim.path(), &folder);
+                let _ = fs::remove_file(&folder);
+                let _ = fs::rename(&aside, &folder);
             }
-            stop.store(true, Ordering::Relaxed);
         });
         assert_untouched(&victim);
     }
