@@ -17,6 +17,7 @@ use std::process::Stdio;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use common::links::{has_links, link_to_file};
 use common::{damaged_data_root, data};
 use serde_json::{Value, json};
 
@@ -313,12 +314,17 @@ fn a_store_is_asked_for_nothing_but_ids() {
         .and_then(|file| file.set_len(1 << 30))
         .unwrap();
     let folder = copy.path().join("containers").join(SERVICE);
-    for (config, message) in [
+    let mut cases = vec![
         ("../outside", "is not the id of a config"),
         ("/etc/passwd", "is not the id of a config"),
         ("a.b", "is not an id of swarm's"),
         ("large", "has more than 1024000 bytes"),
-    ] {
+    ];
+    if has_links() {
+        link_to_file("../outside", store.path().join("configs").join("link"));
+        cases.push(("link", "is not a file"));
+    }
+    for (config, message) in cases {
         change(&folder.join("config.v2.json"), |json| {
             json["SecretReferences"] = Value::Null;
             json["ConfigReferences"] = Value::Null;
@@ -371,6 +377,15 @@ fn nothing_that_a_file_says_drives_a_terminal() {
     let spec: Value = serde_json::from_str(&printed).unwrap();
     assert!(spec["hostname"].as_str().unwrap().starts_with(HOSTILE));
 
+    change(&folder.join("hostconfig.json"), |json| {
+        json["NetworkMode"] = format!("container:x{HOSTILE}").into();
+    });
+    let said = text(&run(WEB).stderr);
+    assert!(
+        said.starts_with(r"error: No such container: x\u{1b}") && !drives(&said),
+        "{said}"
+    );
+
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.json");
     let spec = json!({"annotations": {HOSTILE: 1}, "process": {"args": ["a"], "cwd": HOSTILE}});
@@ -385,6 +400,12 @@ fn nothing_that_a_file_says_drives_a_terminal() {
         said.contains("annotations.\\u{1b}") && !drives(&said),
         "{said}"
     );
+    let output = Command::new(example("preflight"))
+        .arg(folder.path().join(HOSTILE))
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert!(said.contains(r"\u{1b}[2J") && !drives(&said), "{said}");
 
     let spec = json!({"process": {"args": ["a"], "cwd": HOSTILE}});
     fs::write(&path, spec.to_string()).unwrap();
