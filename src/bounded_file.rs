@@ -87,9 +87,7 @@ pub(crate) fn read_bytes(
         Entry::Folder | Entry::Other => check(false, 0, &path, max_bytes)?,
     }
     let file = dir.open_file(&target.relative).map_err(&failed)?;
-    let metadata = file.metadata().map_err(&failed)?;
-    check(metadata.is_file(), metadata.len(), &path, max_bytes)?;
-    read_open(file, &path, max_bytes)
+    read_regular(file, &path, max_bytes)
 }
 
 /// A path below a folder, without links on the way to it.
@@ -151,6 +149,13 @@ fn check(is_file: bool, bytes: u64, path: &Path, max_bytes: u64) -> Result<(), F
     Ok(())
 }
 
+/// Reads the bytes of an open file, if it is a regular file within the bound.
+fn read_regular(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
+    let metadata = file.metadata().map_err(FileError::read(path))?;
+    check(metadata.is_file(), metadata.len(), path, max_bytes)?;
+    read_open(file, path, max_bytes)
+}
+
 /// Reads the bytes of an open file, up to the bound.
 pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
@@ -197,6 +202,30 @@ mod tests {
             "{error}"
         );
         assert_eq!(file.stream_position().unwrap(), 11);
+    }
+
+    /// As if it had grown between a look at its path and its opening.
+    #[test]
+    fn an_open_file_that_is_too_large_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, [b'x'; 11]).unwrap();
+        let mut file = File::open(&path).unwrap();
+        let error = read_regular(file.try_clone().unwrap(), &path, 10).unwrap_err();
+        assert!(
+            matches!(error, FileError::TooLarge { max_bytes: 10, .. }),
+            "{error}"
+        );
+        assert_eq!(file.stream_position().unwrap(), 0);
+    }
+
+    /// As if it had come in the place of a file between a look at its path and its opening.
+    #[cfg(unix)]
+    #[test]
+    fn an_open_device_is_not_read() {
+        let path = Path::new("/dev/zero");
+        let error = read_regular(File::open(path).unwrap(), path, 10).unwrap_err();
+        assert!(matches!(error, FileError::NotAFile { .. }), "{error}");
     }
 
     /// Files that nobody can open for reading, not even root: a reader that opens files before it looks at their size

@@ -11,14 +11,6 @@ pub(crate) fn is_guid(text: &str) -> bool {
         })
 }
 
-/// Returns a GUID in its usual form, in lower case: of a number each of 32, 16 and 16 bits, and eight bytes.
-#[cfg(all(windows, feature = "hcs", feature = "windows-host"))]
-pub(crate) fn guid_text(data1: u32, data2: u16, data3: u16, data4: [u8; 8]) -> String {
-    let [high, low, node @ ..] = data4;
-    let node: String = node.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{data1:08x}-{data2:04x}-{data3:04x}-{high:02x}{low:02x}-{node}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -214,3 +214,22 @@ fn a_later_version_of_dockerd_changes_the_specs_version_and_nothing_else() {
         assert_eq!(spec.replacen(text, "1.2.0", 1), recorded, "{version}");
     }
 }
+
+/// dockerd compares the name with its own system's by Go's `strings.EqualFold`.
+#[test]
+fn a_long_s_is_an_s_in_the_operating_system_of_an_image() {
+    let build = |os: &str| {
+        let images = images().with_image("sha256:88f0", os);
+        SpecBuilder::new(images, MemoryNetworks::new()).build_spec(&container(), &daemon(), &[])
+    };
+    for os in ["windows", "Windows", "WINDOW\u{17f}", ""] {
+        build(os).unwrap();
+    }
+    for os in ["linux", "window", "windows ", "w\u{130}ndows"] {
+        let error = build(os).unwrap_err();
+        assert!(
+            matches!(&error, BuildError::UnsupportedOs { os: refused } if refused == os),
+            "{error}"
+        );
+    }
+}

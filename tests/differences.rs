@@ -257,6 +257,35 @@ fn a_credential_spec_that_is_not_utf_8_is_refused() {
     );
 }
 
+/// A user names the config, and the host's store may keep each in a file of that name.
+#[test]
+fn a_config_id_that_cannot_be_a_name_is_refused_before_the_store_is_asked() {
+    for (config_id, quoted) in [
+        ("/etc/shadow", r#""/etc/shadow""#),
+        ("../..", r#""../..""#),
+        ("..", r#""..""#),
+        (r"a\b", r#""a\\b""#),
+        ("C:", r#""C:""#),
+        ("k:stream", r#""k:stream""#),
+        ("k.", r#""k.""#),
+        ("NUL", r#""NUL""#),
+        ("k\0", r#""k\x00""#),
+        ("k\n", r#""k\n""#),
+    ] {
+        let store = MemoryDependencyStore::new().with_config("c1", config_id, "a secret");
+        let mut container = container_with_option(&format!("credentialspec=config://{config_id}"));
+        container.runtime.swarm_managed = true;
+        let builder = builder().with_dependency_store(store);
+        let error = builder.build_spec(&container, &daemon(), &[]).unwrap_err();
+        assert_eq!(
+            ErrorChain(&error).to_string(),
+            format!("error getting value from config store: {quoted} is not the id of a config")
+        );
+        let cause = error.backend().unwrap();
+        assert_eq!(cause.kind(), ErrorKind::InvalidParameter, "{config_id}");
+    }
+}
+
 #[test]
 fn device_path_errors_are_invalid_parameters() {
     for path in ["oops", "://x"] {

@@ -13,9 +13,12 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+#[cfg(unix)]
+use std::process::Stdio;
+use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use common::links::{has_links, link_to_file};
 use common::{damaged_data_root, data};
 use serde_json::{Value, json};
 
@@ -312,12 +315,17 @@ fn a_store_is_asked_for_nothing_but_ids() {
         .and_then(|file| file.set_len(1 << 30))
         .unwrap();
     let folder = copy.path().join("containers").join(SERVICE);
-    for (config, message) in [
+    let mut cases = vec![
         ("../outside", "is not the id of a config"),
         ("/etc/passwd", "is not the id of a config"),
         ("a.b", "is not an id of swarm's"),
         ("large", "has more than 1024000 bytes"),
-    ] {
+    ];
+    if has_links() {
+        link_to_file("../outside", store.path().join("configs").join("link"));
+        cases.push(("link", "is not a file"));
+    }
+    for (config, message) in cases {
         change(&folder.join("config.v2.json"), |json| {
             json["SecretReferences"] = Value::Null;
             json["ConfigReferences"] = Value::Null;
@@ -370,6 +378,15 @@ fn nothing_that_a_file_says_drives_a_terminal() {
     let spec: Value = serde_json::from_str(&printed).unwrap();
     assert!(spec["hostname"].as_str().unwrap().starts_with(HOSTILE));
 
+    change(&folder.join("hostconfig.json"), |json| {
+        json["NetworkMode"] = format!("container:x{HOSTILE}").into();
+    });
+    let said = text(&run(WEB).stderr);
+    assert!(
+        said.starts_with(r"error: No such container: x\u{1b}") && !drives(&said),
+        "{said}"
+    );
+
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.json");
     let spec = json!({"annotations": {HOSTILE: 1}, "process": {"args": ["a"], "cwd": HOSTILE}});
@@ -384,6 +401,12 @@ fn nothing_that_a_file_says_drives_a_terminal() {
         said.contains("annotations.\\u{1b}") && !drives(&said),
         "{said}"
     );
+    let output = Command::new(example("preflight"))
+        .arg(folder.path().join(HOSTILE))
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert!(said.contains(r"\u{1b}[2J") && !drives(&said), "{said}");
 
     let spec = json!({"process": {"args": ["a"], "cwd": HOSTILE}});
     fs::write(&path, spec.to_string()).unwrap();
@@ -695,6 +718,15 @@ fn preflight_reads_no_more_than_a_spec_may_have() {
     }
 }
 
+/// A pipe whose reader is gone.
+#[cfg(unix)]
+fn closed_pipe() -> Stdio {
+    let mut reader = Command::new("true").stdin(Stdio::piped()).spawn().unwrap();
+    let writer = reader.stdin.take().unwrap();
+    assert!(reader.wait().unwrap().success());
+    writer.into()
+}
+
 /// A reader that has seen enough says nothing about the result.
 #[cfg(unix)]
 #[test]
@@ -719,13 +751,12 @@ fn each_example_ends_well_when_its_output_is_closed() {
         ("spec_from_docker_root", &web),
         ("hcs_document", &document),
     ] {
-        let mut child = Command::new(example(name))
+        let child = Command::new(example(name))
             .args(arguments)
-            .stdout(Stdio::piped())
+            .stdout(closed_pipe())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!(
             (text(&output.stderr).as_str(), output.status.code()),

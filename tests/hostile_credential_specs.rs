@@ -602,7 +602,9 @@ mod links {
 mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::os::unix::net::UnixListener;
+    use std::path::Path;
     use std::process::Command;
+    use std::thread;
 
     use super::*;
 
@@ -630,6 +632,45 @@ mod unix {
         let zero = CredentialSpecPath::new(r"C:\docker", "zero").unwrap();
         let error = devices.read(&zero).unwrap_err();
         assert!(error.to_string().ends_with(" is not a file"), "{error}");
+    }
+
+    /// Reads a file while another thread puts one thing after the other in its place, each in one step.
+    fn assert_only_the_file_is_read(tree: &Tree, put_others: impl Fn(&Path)) {
+        let (file, path) = (tree.root.path().join("file"), tree.folder().join("swapped"));
+        fs::write(&file, INSIDE).unwrap();
+        fs::copy(&file, &path).unwrap();
+        let location = CredentialSpecPath::new(r"C:\docker", "swapped").unwrap();
+        let aside = tree.root.path().join("aside");
+        thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                let mut read = (0..20_000).filter_map(|_| tree.files.read(&location).ok());
+                read.find(|text| text != INSIDE)
+            });
+            while !reader.is_finished() {
+                put_others(&aside);
+                fs::rename(&aside, &path).unwrap();
+                fs::hard_link(&file, &aside).unwrap();
+                fs::rename(&aside, &path).unwrap();
+            }
+            assert_eq!(reader.join().unwrap(), None);
+        });
+    }
+
+    #[test]
+    fn a_link_that_is_swapped_in_during_a_read_leads_nowhere() {
+        let tree = Tree::new();
+        let outside = tree.root.path().join("outside").join("web.json");
+        assert_only_the_file_is_read(&tree, |aside| symlink(&outside, aside).unwrap());
+    }
+
+    /// A pipe without a writer is empty, if it is read.
+    #[test]
+    fn a_pipe_that_is_swapped_in_during_a_read_is_not_read() {
+        let tree = Tree::new();
+        let pipe = tree.root.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        assert_only_the_file_is_read(&tree, |aside| fs::hard_link(&pipe, aside).unwrap());
     }
 
     /// A file of `/proc` reports that it is empty, and is not.

@@ -312,77 +312,87 @@ shared_types! {
     dyn wcow_spec::host::Volumes,
 }
 
-/// Every error can be boxed as any other of a daemon's.
-const _: () = {
-    const fn is_error<E: std::error::Error + Send + Sync + 'static>() {}
-    is_error::<wcow_spec::Error>();
-    is_error::<wcow_spec::BackendError>();
-    is_error::<wcow_spec::BackingDeviceError>();
-    is_error::<wcow_spec::BuildError>();
-    is_error::<wcow_spec::ConvertError>();
-    is_error::<wcow_spec::CredentialSpecError>();
-    is_error::<wcow_spec::DaemonJsonError>();
-    is_error::<wcow_spec::DataRootError>();
-    is_error::<wcow_spec::DevicePathError>();
-    is_error::<wcow_spec::DockerFilesError>();
-    is_error::<wcow_spec::InspectError>();
-    is_error::<wcow_spec::InvalidIsolation>();
-    is_error::<wcow_spec::InvalidResource>();
-    is_error::<wcow_spec::JsonError>();
-    is_error::<wcow_spec::LimitOutOfRange>();
-    is_error::<wcow_spec::MountsError>();
-    is_error::<wcow_spec::SharedNetworkError>();
-    is_error::<wcow_spec::VerifyError>();
-    is_error::<wcow_spec::create::ApiMismatch>();
-    is_error::<wcow_spec::create::CreateError>();
-    is_error::<wcow_spec::create::EndpointProblem>();
-    is_error::<wcow_spec::create::ImagePlatformMismatch>();
-    is_error::<wcow_spec::create::InvalidAccessMode>();
-    is_error::<wcow_spec::create::InvalidAddress>();
-    is_error::<wcow_spec::create::InvalidApiVersion>();
-    is_error::<wcow_spec::create::InvalidConfig>();
-    is_error::<wcow_spec::create::InvalidEndpoint>();
-    is_error::<wcow_spec::create::InvalidEndpoints>();
-    is_error::<wcow_spec::create::InvalidHostConfig>();
-    is_error::<wcow_spec::create::InvalidImageReference>();
-    is_error::<wcow_spec::create::InvalidLogAddress>();
-    is_error::<wcow_spec::create::InvalidLogConfig>();
-    is_error::<wcow_spec::create::InvalidPlatform>();
-    is_error::<wcow_spec::create::InvalidRestartPolicy>();
-    is_error::<wcow_spec::create::InvalidSize>();
-    is_error::<wcow_spec::create::InvalidVolumeName>();
-    is_error::<wcow_spec::create::InvalidVolumesFrom>();
-    is_error::<wcow_spec::create::MountConfigError>();
-    is_error::<wcow_spec::create::MountProblem>();
-    is_error::<wcow_spec::create::MountSpecError>();
-    is_error::<wcow_spec::create::NetworkConflict>();
-    is_error::<wcow_spec::create::UnsupportedOption>();
-    is_error::<wcow_spec::hcs::Crash>();
-    is_error::<wcow_spec::hcs::StatError>();
-    is_error::<wcow_spec::hcs::dockerd::HcsError>();
-    is_error::<wcow_spec::hcs::runhcs::AffinityError>();
-    is_error::<wcow_spec::hcs::runhcs::AnnotationsError>();
-    is_error::<wcow_spec::hcs::runhcs::CpuLimitsError>();
-    is_error::<wcow_spec::hcs::runhcs::CredentialGuardError>();
-    is_error::<wcow_spec::hcs::runhcs::CriError>();
-    is_error::<wcow_spec::hcs::runhcs::DeviceError>();
-    is_error::<wcow_spec::hcs::runhcs::DiskError>();
-    is_error::<wcow_spec::hcs::runhcs::DriverError>();
-    is_error::<wcow_spec::hcs::runhcs::DumpError>();
-    is_error::<wcow_spec::hcs::runhcs::ExtensionError>();
-    is_error::<wcow_spec::hcs::runhcs::LayersError>();
-    is_error::<wcow_spec::hcs::runhcs::MountError>();
-    is_error::<wcow_spec::hcs::runhcs::NumaError>();
-    is_error::<wcow_spec::hcs::runhcs::PlanError>();
-    is_error::<wcow_spec::hcs::runhcs::PlanProblem>();
-    is_error::<wcow_spec::hcs::runhcs::ShareError>();
-    is_error::<wcow_spec::hcs::runhcs::StorageError>();
-    is_error::<wcow_spec::hcs::runhcs::UtilityVmError>();
-    is_error::<wcow_spec::host::CredentialSpecPathError>();
-    is_error::<wcow_spec::host::RegistryError>();
-    is_error::<wcow_spec::host::snapshotter::SnapshotError>();
-    is_error::<wcow_spec::swarm::SetupError>();
-};
+/// Asserts while compiling that each error can be boxed as any other of a daemon's, and lists their names.
+macro_rules! errors {
+    ($($type:ty),* $(,)?) => {
+        const _: () = {
+            const fn is_error<E: std::error::Error + Send + Sync + 'static>() {}
+            $(is_error::<$type>();)*
+        };
+
+        const ERRORS: &[&str] = &[$(stringify!($type)),*];
+    };
+}
+
+errors! {
+    wcow_spec::BackendError,
+    wcow_spec::BackingDeviceError,
+    wcow_spec::BuildError,
+    wcow_spec::ConvertError,
+    wcow_spec::CredentialSpecError,
+    wcow_spec::DaemonJsonError,
+    wcow_spec::DataRootError,
+    wcow_spec::DevicePathError,
+    wcow_spec::DockerFilesError,
+    wcow_spec::Error,
+    wcow_spec::InspectError,
+    wcow_spec::InvalidIsolation,
+    wcow_spec::InvalidResource,
+    wcow_spec::JsonError,
+    wcow_spec::LimitOutOfRange,
+    wcow_spec::MountsError,
+    wcow_spec::SharedNetworkError,
+    wcow_spec::VerifyError,
+    wcow_spec::create::ApiMismatch,
+    wcow_spec::create::CreateError,
+    wcow_spec::create::EndpointProblem,
+    wcow_spec::create::ImagePlatformMismatch,
+    wcow_spec::create::InvalidAccessMode,
+    wcow_spec::create::InvalidAddress,
+    wcow_spec::create::InvalidApiVersion,
+    wcow_spec::create::InvalidConfig,
+    wcow_spec::create::InvalidEndpoint,
+    wcow_spec::create::InvalidEndpoints,
+    wcow_spec::create::InvalidHostConfig,
+    wcow_spec::create::InvalidImageReference,
+    wcow_spec::create::InvalidLogAddress,
+    wcow_spec::create::InvalidLogConfig,
+    wcow_spec::create::InvalidPlatform,
+    wcow_spec::create::InvalidRestartPolicy,
+    wcow_spec::create::InvalidSize,
+    wcow_spec::create::InvalidVolumeName,
+    wcow_spec::create::InvalidVolumesFrom,
+    wcow_spec::create::MountConfigError,
+    wcow_spec::create::MountProblem,
+    wcow_spec::create::MountSpecError,
+    wcow_spec::create::NetworkConflict,
+    wcow_spec::create::UnsupportedOption,
+    wcow_spec::hcs::Crash,
+    wcow_spec::hcs::StatError,
+    wcow_spec::hcs::dockerd::HcsError,
+    wcow_spec::hcs::runhcs::AffinityError,
+    wcow_spec::hcs::runhcs::AnnotationsError,
+    wcow_spec::hcs::runhcs::CpuLimitsError,
+    wcow_spec::hcs::runhcs::CredentialGuardError,
+    wcow_spec::hcs::runhcs::CriError,
+    wcow_spec::hcs::runhcs::DeviceError,
+    wcow_spec::hcs::runhcs::DiskError,
+    wcow_spec::hcs::runhcs::DriverError,
+    wcow_spec::hcs::runhcs::DumpError,
+    wcow_spec::hcs::runhcs::ExtensionError,
+    wcow_spec::hcs::runhcs::LayersError,
+    wcow_spec::hcs::runhcs::MountError,
+    wcow_spec::hcs::runhcs::NumaError,
+    wcow_spec::hcs::runhcs::PlanError,
+    wcow_spec::hcs::runhcs::PlanProblem,
+    wcow_spec::hcs::runhcs::ShareError,
+    wcow_spec::hcs::runhcs::StorageError,
+    wcow_spec::hcs::runhcs::UtilityVmError,
+    wcow_spec::host::CredentialSpecPathError,
+    wcow_spec::host::RegistryError,
+    wcow_spec::swarm::SetupError,
+    wcow_spec::host::snapshotter::SnapshotError,
+}
 
 /// Types that borrow what they are made of for one call. All but the first, which displays any error, can be shared.
 const BORROWS: [&str; 5] = [
@@ -401,10 +411,15 @@ const _: () = {
     is_shared::<wcow_spec::host::NewVolume<'_>>();
 };
 
-/// Returns the public types and traits in the list of the public API.
-fn public_types() -> BTreeSet<String> {
+/// Returns the list of the public API, which `.ci/public-api` compares with the API itself.
+fn public_api() -> String {
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/public-api.txt");
-    let list = fs::read_to_string(list).unwrap();
+    fs::read_to_string(list).unwrap()
+}
+
+/// Returns the public types and traits.
+fn public_types() -> BTreeSet<String> {
+    let list = public_api();
     let names = list.lines().filter_map(|line| {
         let line = line.strip_prefix("#[non_exhaustive] ").unwrap_or(line);
         let (prefix, rest) = [
@@ -422,11 +437,24 @@ fn public_types() -> BTreeSet<String> {
 
 #[test]
 fn every_public_type_is_among_those_that_are_asserted_to_be_shared() {
-    let asserted: BTreeSet<String> = SHARED_TYPES.iter().map(|name| (*name).to_owned()).collect();
     let mut public = public_types();
     for borrows in BORROWS {
         assert!(public.remove(borrows), "{borrows}");
     }
+    assert_same(&public, SHARED_TYPES);
+}
+
+#[test]
+fn every_public_error_is_among_those_that_are_asserted_to_be_errors() {
+    let list = public_api();
+    let implementors = list
+        .lines()
+        .filter_map(|line| line.strip_prefix("impl core::error::Error for "));
+    assert_same(&implementors.map(str::to_owned).collect(), ERRORS);
+}
+
+fn assert_same(public: &BTreeSet<String>, asserted: &[&str]) {
+    let asserted: BTreeSet<String> = asserted.iter().map(|name| (*name).to_owned()).collect();
     let differences: Vec<_> = public.symmetric_difference(&asserted).collect();
     assert!(differences.is_empty(), "{differences:#?}");
 }

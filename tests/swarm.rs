@@ -540,8 +540,8 @@ fn a_container_in_which_no_folder_can_be_created_is_an_error() {
     assert_eq!(after, before);
 }
 
-/// The system calls of a test of this program that flush a file or rename something, one a line; `None` where a program
-/// cannot be traced.
+/// The system calls of a test of this program that flush a file, or rename or remove something, one a line; `None` where a
+/// program cannot be traced.
 #[cfg(target_os = "linux")]
 fn trace_of(test: &str) -> Option<String> {
     use std::process::Command;
@@ -549,7 +549,13 @@ fn trace_of(test: &str) -> Option<String> {
     let log = tempfile::NamedTempFile::new().unwrap();
     let strace = || {
         let mut strace = Command::new("strace");
-        strace.args(["-f", "-y", "-e", "trace=fsync,fdatasync,/^rename", "-o"]);
+        strace.args([
+            "-f",
+            "-y",
+            "-e",
+            "trace=fsync,fdatasync,/^rename,/^unlink",
+            "-o",
+        ]);
         strace.arg(log.path());
         strace
     };
@@ -588,6 +594,33 @@ fn each_file_is_on_the_disk_before_its_folder_has_its_name() {
             let flushed = first(&|call| call.contains("sync(") && call.contains(&path));
             assert!(flushed.is_some() && flushed < renamed, "{file}: {trace}");
         }
+    }
+}
+
+/// An interruption in between must find the folder that was replaced in its place, or leave it to the next run.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_failure_a_folder_is_restored_before_the_one_that_replaced_it_is_removed() {
+    let Some(trace) = trace_of("a_failure_restores_what_was_there_before") else {
+        return;
+    };
+    for folder in ["secrets", "configs"] {
+        let renamed = |from: &str, to: &str| {
+            let (from, to) = (format!("\"{from}\", "), format!("\"{to}\")"));
+            let is_it =
+                |call: &str| call.contains("rename") && call.contains(&from) && call.contains(&to);
+            let found = trace.lines().position(is_it);
+            found.unwrap_or_else(|| panic!("{from}{to}: {trace}"))
+        };
+        let (new, old) = (format!("{folder}.new"), format!("{folder}.old"));
+        let (taken_away, restored) = (renamed(folder, &new), renamed(&old, folder));
+        let is_removal = |call: &str| call.contains("unlink") && call.contains(&new);
+        let mut after = trace.lines().enumerate().skip(taken_away);
+        let removed = after.find(|(_, call)| is_removal(call));
+        assert!(
+            removed.is_some_and(|(index, _)| restored < index),
+            "{trace}"
+        );
     }
 }
 
@@ -1005,27 +1038,24 @@ mod attack {
     #[cfg(unix)]
     #[test]
     fn a_link_that_is_swapped_in_during_the_call_leads_nowhere() {
-        use std::sync::atomic::{AtomicBool, Ordering};
         use std::thread;
 
         let (host, victim) = host_and_victim();
         let folder = host.in_container("ProgramData");
-        let stop = AtomicBool::new(false);
+        let aside = host.in_container("aside");
         thread::scope(|scope| {
-            scope.spawn(|| {
-                while !stop.load(Ordering::Relaxed) {
-                    let aside = host.in_container("aside");
-                    let _ = fs::rename(&folder, &aside);
-                    let _ = std::os::unix::fs::symlink(victim.path(), &folder);
-                    let _ = fs::remove_file(&folder);
-                    let _ = fs::rename(&aside, &folder);
+            let setups = scope.spawn(|| {
+                for _ in 0..200 {
+                    let _ = fs::create_dir_all(&folder);
+                    let _ = host.set_up(&host.container(&["a"], &[]));
                 }
             });
-            for _ in 0..200 {
-                let _ = fs::create_dir_all(&folder);
-                let _ = host.set_up(&host.container(&["a"], &[]));
+            while !setups.is_finished() {
+                let _ = fs::rename(&folder, &aside);
+                let _ = std::os::unix::fs::symlink(victim.path(), &folder);
+                let _ = fs::remove_file(&folder);
+                let _ = fs::rename(&aside, &folder);
             }
-            stop.store(true, Ordering::Relaxed);
         });
         assert_untouched(&victim);
     }

@@ -1,6 +1,6 @@
 //! One builder, and everything that it is given, used by many threads at once.
 //!
-//! `tests/sanitize` runs this under `ThreadSanitizer`, and a part of it under Miri.
+//! `tests/sanitize` runs this under `ThreadSanitizer`.
 #![cfg(all(feature = "hcs", feature = "swarm", feature = "windowsfilter"))]
 #![allow(
     clippy::panic,
@@ -28,8 +28,8 @@ use wcow_spec::{
     FileTarget, Isolation, SecretReference, SpecBuilder,
 };
 
-/// Miri runs a program a thousand times slower, and Wine's files are slow.
-const THREADS: usize = if cfg!(miri) || cfg!(windows) { 4 } else { 32 };
+/// Wine's files are slow.
+const THREADS: usize = if cfg!(windows) { 4 } else { 32 };
 
 const ROUNDS: usize = 2;
 

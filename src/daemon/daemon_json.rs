@@ -221,6 +221,7 @@ mod tests {
             (vec!["isolation=default"], Client, HyperV),
             (vec!["isolation="], Server, Process),
             (vec![" Isolation = PROCESS "], Client, Process),
+            (vec!["ISOLAT\u{130}ON=process"], Client, Process),
             (
                 vec!["isolation=hyperv", "isolation=default"],
                 Server,

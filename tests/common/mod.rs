@@ -82,7 +82,9 @@ pub fn not_run(reason: &str) {
     // Each test has a thread of its own, which has its name.
     let thread = thread::current();
     let test = thread.name().unwrap_or("a test");
-    let _ = writeln!(io::stderr(), "not run: {test}: {reason}");
+    // In one piece, as other tests write meanwhile.
+    let line = format!("not run: {test}: {reason}\n");
+    let _ = io::stderr().write_all(line.as_bytes());
 }
 
 /// Data that ships with the repository.

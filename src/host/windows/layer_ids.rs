@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 
 use super::vmcompute::{self, Address, HcsError, LIBRARY, succeeded};
 use crate::backend_error::BackendError;
-use crate::guid::guid_text;
 
 /// The function of HCS, once it has been loaded. A failure is not kept, as the Windows feature may be enabled later.
 static FUNCTION: OnceLock<NameToGuid> = OnceLock::new();
@@ -56,4 +55,11 @@ fn name_to_guid(function: NameToGuid, name: &[u16]) -> Result<Guid, HcsError> {
     let result = unsafe { function(name.as_ptr(), &mut guid) };
     succeeded("NameToGuid", result)?;
     Ok(guid)
+}
+
+/// Returns a GUID in its usual form, in lower case: of a number each of 32, 16 and 16 bits, and eight bytes.
+fn guid_text(data1: u32, data2: u16, data3: u16, data4: [u8; 8]) -> String {
+    let [high, low, node @ ..] = data4;
+    let node: String = node.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{data1:08x}-{data2:04x}-{data3:04x}-{high:02x}{low:02x}-{node}")
 }
