@@ -63,6 +63,7 @@ mod api_version;
 mod backends;
 mod checks;
 mod context;
+pub mod contract;
 mod created;
 mod decoded;
 mod draft;

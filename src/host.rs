@@ -237,6 +237,8 @@ pub trait Volumes: Send + Sync {
 }
 
 /// Tells what is at paths on the host, for the mounts of a container that is being created.
+///
+/// [`contract::host_paths`] checks an implementation.
 #[cfg(feature = "create")]
 pub trait HostPaths: Send + Sync {
     /// Returns what is at a path, following links. The path comes from a user: it may be a pipe, a device, or on another

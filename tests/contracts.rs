@@ -90,6 +90,51 @@ fn file_systems_of_containers_in_memory_keep_the_contract() {
     contract::container_fs(&file_systems, "c1");
 }
 
+#[cfg(feature = "hcs")]
+#[test]
+fn what_the_runtimes_ask_of_a_host_in_memory_keeps_the_contracts() {
+    use wcow_spec::host::CredentialGuardInstance;
+    use wcow_spec::host::memory::{MemoryHostFiles, MemoryInstances, MemoryLayerIds};
+
+    let ids = MemoryLayerIds::new().with_guid("base", "5da58dc5-dab5-52f3-a539-ea5f4fb4896e");
+    contract::layer_ids(&ids, "base");
+    let files = MemoryHostFiles::new()
+        .with_folder(r"C:\data")
+        .with_file(r"C:\data\x.json", "{}");
+    contract::host_files(&files, r"C:\data", r"C:\data\x.json");
+    let guard = CredentialGuardInstance::default();
+    let instances = MemoryInstances::new().with_credential_guard("c1", guard);
+    contract::instances(&instances, "c1");
+
+    let ids = MemoryLayerIds::new().with_guid("base", "{5DA58DC5-DAB5-52F3-A539-EA5F4FB4896E}");
+    let message = failure(|| contract::layer_ids(&ids, "base"));
+    assert!(message.contains("without braces"), "{message}");
+    let message = failure(|| contract::host_files(&files, r"C:\data\x.json", r"C:\data"));
+    assert!(message.contains("what is at"), "{message}");
+}
+
+#[cfg(feature = "create")]
+#[test]
+fn the_backends_of_create_requests_keep_their_contracts() {
+    use wcow_spec::create::memory::{MemoryContainers, MemoryImageConfigs};
+    use wcow_spec::create::{self, ImageConfig};
+    use wcow_spec::host::memory::MemoryHostPaths;
+
+    contract::host_paths(&MemoryHostPaths::new().with_folder(r"d:\www"), r"d:\www");
+    let image = br#"{"os": "windows", "config": {}}"#;
+    let image = ImageConfig::from_json("sha256:88f0", image).unwrap();
+    let images = MemoryImageConfigs::new().with_image("web:latest", image);
+    create::contract::image_configs(&images, &"web:latest".parse().unwrap());
+    let containers = MemoryContainers::new().with_container("d0d0", "/db", []);
+    create::contract::containers(&containers, "d0d0", "/db");
+
+    let paths = MemoryHostPaths::new().with_file(r"d:\www");
+    let message = failure(|| contract::host_paths(&paths, r"d:\www"));
+    assert!(message.contains("is a folder"), "{message}");
+    let message = failure(|| create::contract::containers(&containers, "d0d0", "/other"));
+    assert!(message.contains("who has the name"), "{message}");
+}
+
 /// Breaks one rule of a contract, which it says, over a backend that keeps it.
 struct Broken<T>(&'static str, T);
 

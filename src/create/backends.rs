@@ -11,7 +11,8 @@ use crate::host::{HostPaths, Volumes};
 
 /// Finds the images that create requests name.
 ///
-/// The contract is that of [the other backends](crate::host).
+/// The contract is that of [the other backends](crate::host);
+/// [`contract::image_configs`](super::contract::image_configs) checks an implementation.
 pub trait ImageConfigs: Send + Sync {
     /// Returns the configuration of an image. The platform is the one that was asked for, which a store with several images
     /// under one reference chooses by; one without another image returns that one.
@@ -29,7 +30,8 @@ pub trait ImageConfigs: Send + Sync {
 
 /// Finds other containers.
 ///
-/// The contract is that of [the other backends](crate::host).
+/// The contract is that of [the other backends](crate::host);
+/// [`contract::containers`](super::contract::containers) checks an implementation.
 pub trait Containers: Send + Sync {
     /// Returns the id of the container with this name, which has a leading slash; `None` if the name is free.
     ///
@@ -39,7 +41,7 @@ pub trait Containers: Send + Sync {
     fn by_name(&self, name: &str) -> Result<Option<String>, BackendError>;
 
     /// Returns the mount points of a container, as they are stored. The text comes from the user: it is the whole id, the
-    /// name with or without a leading slash, or the beginning of an id that no other container's has.
+    /// name with or without a leading slash, or the beginning, which is not empty, of an id that no other container's has.
     ///
     /// # Errors
     ///

@@ -137,7 +137,7 @@ impl MemoryContainers {
         let find = |is: &dyn Fn(&Container) -> bool| self.containers.iter().find(|c| is(c));
         let has_name =
             |c: &Container| c.name == name_or_id || c.name.strip_prefix('/') == Some(name_or_id);
-        let begins = |c: &Container| c.id.starts_with(name_or_id);
+        let begins = |c: &Container| !name_or_id.is_empty() && c.id.starts_with(name_or_id);
         let is_unique = self.containers.iter().filter(|c| begins(c)).count() == 1;
         find(&|c| c.id == name_or_id)
             .or_else(|| find(&has_name))

@@ -30,24 +30,30 @@
 //! contract::image_store(&OneImage, "sha256:88f0", "c1");
 //! ```
 
-use std::fmt::Debug;
-
 #[cfg(feature = "swarm")]
 use super::ContainerFs;
 use super::{
     CredentialSpecFiles, CredentialSpecPath, DependencyStore, ImageStore, LayerMounts,
     NetworkLookup, Registry, Volumes,
 };
-use crate::backend_error::BackendError;
-use crate::error_kind::ErrorKind;
-use crate::redact::REDACTED;
+#[cfg(feature = "hcs")]
+use super::{FileKind, HostFiles, Instances, LayerIds};
+#[cfg(feature = "create")]
+use super::{HostPaths, PathKind};
+
+#[cfg(feature = "hcs")]
+use crate::guid::is_guid;
+
+pub(crate) mod assert;
+
+use assert::{Hidden, answer, assert_not_found, assert_refused, kind, start};
 
 /// The id of an image that no store has.
 const UNKNOWN_IMAGE: &str =
     "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A name that nothing has.
-const UNKNOWN: &str = "wcow-spec-contract-unknown";
+pub(crate) const UNKNOWN: &str = "wcow-spec-contract-unknown";
 
 /// Returns names that users and images can send, and that no backend may follow: parent folders, drives, devices,
 /// streams, a NUL, and a name of ten thousand characters.
@@ -295,59 +301,89 @@ pub fn container_fs(file_systems: &dyn ContainerFs, container_id: &str) {
     }
 }
 
-/// An answer that must not be shown.
-#[derive(PartialEq)]
-struct Hidden<T>(T);
+/// Checks the paths of a host that has the folder.
+///
+/// # Panics
+///
+/// Panics with the rule that the host breaks.
+#[cfg(feature = "create")]
+#[track_caller]
+pub fn host_paths(paths: &dyn HostPaths, folder: &str) {
+    let at = |path: &str| kind(paths.kind(path));
+    let found = answer("the folder", || at(folder));
+    assert_eq!(found, Some(PathKind::Folder), "{folder:?} is a folder");
+    let unknown = format!(r"{folder}\{UNKNOWN}");
+    assert_eq!(
+        at(&unknown),
+        Ok(PathKind::Missing),
+        "nothing is at {unknown:?}"
+    );
+    assert_ne!(
+        at("a\0b"),
+        Ok(PathKind::Folder),
+        "a path does not end at a NUL"
+    );
+}
 
-impl<T> Debug for Hidden<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(REDACTED)
+/// Checks the GUIDs of layers, of which the name is one.
+///
+/// # Panics
+///
+/// Panics with the rule that the implementation breaks.
+#[cfg(feature = "hcs")]
+#[track_caller]
+pub fn layer_ids(layer_ids: &dyn LayerIds, name: &str) {
+    let guid = answer("the GUID", || kind(layer_ids.guid(name))).unwrap_or_default();
+    assert!(
+        is_guid(&guid) && guid == guid.to_ascii_lowercase(),
+        "a GUID is in lower case and without braces: {guid:?}"
+    );
+    assert_refused("the GUID of a layer", "a\0b", &kind(layer_ids.guid("a\0b")));
+}
+
+/// Checks the files of a host that has the folder, and the file.
+///
+/// # Panics
+///
+/// Panics with the rule that the host breaks. The content of the file is not part of the message.
+#[cfg(feature = "hcs")]
+#[track_caller]
+pub fn host_files(files: &dyn HostFiles, folder: &str, file: &str) {
+    for (path, expected) in [(folder, FileKind::Folder), (file, FileKind::File)] {
+        let found = answer("what is at a path", || kind(files.kind(path)));
+        assert_eq!(found, Some(expected), "what is at {path:?}");
+        let target = answer("the final path", || kind(files.final_path(path)));
+        assert!(
+            target.is_some_and(|target| !target.is_empty()),
+            "{path:?} leads to a path"
+        );
+    }
+    answer("the content", || kind(files.read(file)).map(Hidden));
+    assert!(files.read(folder).is_err(), "a folder has no content");
+    let unknown = format!(r"{folder}\{UNKNOWN}");
+    assert_not_found("a file", &unknown, &kind(files.kind(&unknown)));
+    for path in [unknown.as_str(), "", "a\0b"] {
+        let is_found =
+            files.kind(path).is_ok() || files.final_path(path).is_ok() || files.read(path).is_ok();
+        assert!(!is_found, "{path:?} is not a path of a file");
     }
 }
 
-/// Returns the result with nothing of the error but its kind.
-fn kind<T>(result: Result<T, BackendError>) -> Result<T, ErrorKind> {
-    result.map_err(|error| error.kind())
-}
-
-/// Asserts that a lookup succeeds, and gives the same answer twice.
+/// Checks the instances of a host that has made a credential guard for the container.
+///
+/// # Panics
+///
+/// Panics with the rule that the host breaks. The cookie and the endpoint are not part of the message.
+#[cfg(feature = "hcs")]
 #[track_caller]
-fn answer<T: Debug + PartialEq>(
-    what: &str,
-    lookup: impl Fn() -> Result<T, ErrorKind>,
-) -> Option<T> {
-    let (first, second) = (lookup(), lookup());
-    assert!(first.is_ok(), "{what}: expected an answer, got {first:?}");
-    assert_eq!(first, second, "{what}: the same lookup, another answer");
-    first.ok()
-}
-
-/// Returns the beginning of a name, for a message.
-fn start(name: &str) -> String {
-    name.chars().take(40).collect()
-}
-
-/// Asserts that a lookup reports what does not exist.
-#[track_caller]
-fn assert_not_found<T>(what: &str, name: &str, result: &Result<T, ErrorKind>) {
-    assert_eq!(
-        result.as_ref().err(),
-        Some(&ErrorKind::NotFound),
-        "{what} {:?} does not exist",
-        start(name)
-    );
-}
-
-/// Asserts that a lookup finds nothing, or refuses the name.
-#[track_caller]
-fn assert_refused<T>(what: &str, name: &str, result: &Result<T, ErrorKind>) {
-    let kind = result.as_ref().err();
-    assert!(
-        matches!(
-            kind,
-            Some(ErrorKind::NotFound | ErrorKind::InvalidParameter)
-        ),
-        "{what} {:?}: expected not found or an invalid parameter, got {kind:?}",
-        start(name)
-    );
+pub fn instances(instances: &dyn Instances, container_id: &str) {
+    answer("the instance of the credential guard", || {
+        kind(instances.credential_guard(container_id))
+    });
+    let unknown = kind(instances.credential_guard(UNKNOWN));
+    assert_not_found("an instance of the credential guard", UNKNOWN, &unknown);
+    for name in hostile_names() {
+        let instance = kind(instances.credential_guard(&name));
+        assert_refused("an instance of the credential guard", &name, &instance);
+    }
 }

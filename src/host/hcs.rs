@@ -6,6 +6,8 @@ use crate::backend_error::BackendError;
 use crate::redact::REDACTED;
 
 /// Makes the GUIDs of layers.
+///
+/// [`contract::layer_ids`](super::contract::layer_ids) checks an implementation.
 pub trait LayerIds: Send + Sync {
     /// Returns the GUID of a layer by its name, which is the last component of its folder, as HCS's `NameToGuid` makes it:
     /// in lower case, without braces. The name comes from a spec, and may be empty.
@@ -21,6 +23,8 @@ pub trait LayerIds: Send + Sync {
 /// Looks at files and folders of the host.
 ///
 /// Paths come from specs, and may be anything: relative, devices, shares of other machines.
+///
+/// [`contract::host_files`](super::contract::host_files) checks an implementation.
 pub trait HostFiles: Send + Sync {
     /// Returns what is at a path, links followed.
     ///
@@ -70,6 +74,8 @@ pub enum FileKind {
 ///
 /// A host that carries out a plan while it is made does the step before it answers; one that plans ahead answers with
 /// what it knows. The step is the last one of the plan so far.
+///
+/// [`contract::instances`](super::contract::instances) checks an implementation.
 pub trait Instances: Send + Sync {
     /// Returns the instance of the credential guard that HCS has made for a container.
     ///

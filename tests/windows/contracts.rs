@@ -41,3 +41,21 @@ fn the_layer_mounts_of_the_machine_keep_the_contract() {
     fs::write(stream, r"C:\snapshots\abc").unwrap();
     contract::layer_mounts(&wcow_spec::host::SystemLayerMounts, mount_point);
 }
+
+#[cfg(feature = "create")]
+#[test]
+fn the_paths_of_the_machine_keep_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    contract::host_paths(&wcow_spec::host::SystemHostPaths, folder);
+}
+
+#[cfg(feature = "hcs")]
+#[test]
+fn the_files_of_the_machine_keep_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.json");
+    fs::write(&file, "{}").unwrap();
+    let (folder, file) = (folder.path().to_str().unwrap(), file.to_str().unwrap());
+    contract::host_files(&wcow_spec::host::SystemHostFiles, folder, file);
+}
