@@ -506,9 +506,9 @@ fn what_an_inspected_container_lacks_is_one_clear_line() {
     }
 }
 
-#[cfg(feature = "create")]
+#[cfg(all(feature = "create", feature = "hcs"))]
 #[test]
-fn the_daemon_answers_with_statuses_and_prints_a_spec_and_an_exec() {
+fn the_daemon_answers_with_statuses_and_prints_the_documents_of_a_container_and_an_exec() {
     let output = Command::new(example("daemon")).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let printed = text(&output.stdout);
@@ -521,12 +521,13 @@ fn the_daemon_answers_with_statuses_and_prints_a_spec_and_an_exec() {
     );
     let values = serde_json::Deserializer::from_str(json).into_iter();
     let values: Vec<Value> = values.map(Result::unwrap).collect();
-    let [spec, exec] = &values[..] else {
+    let [container, exec] = &values[..] else {
         panic!("{json}");
     };
-    assert_eq!(spec["process"]["args"][0], "ping");
-    assert_eq!(spec["mounts"][0]["destination"], r"c:\logs");
-    assert_eq!(exec["args"], json!(["ipconfig"]));
+    assert_eq!(container["ProcessorCount"], 1);
+    let mounted = &container["MappedDirectories"][0];
+    assert_eq!(mounted["ContainerPath"], r"c:\logs");
+    assert_eq!(exec["CommandLine"], "ipconfig");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wcow_spec::create::{
     Containers, Created, ImageConfig, ImageConfigs, ImageReference, Platform, api,
 };
-use wcow_spec::host::{Endpoint, Image, ImageStore, NetworkLookup};
+use wcow_spec::host::{Endpoint, Image, ImageStore, LayerIds, NetworkLookup};
 use wcow_spec::{BackendError, Container};
 
 /// The containers by id. A daemon also keeps them on the disk: see [`Created::docker_files`].
@@ -68,6 +68,16 @@ impl ImageStore for Images {
             r"D:\layers\servercore".to_owned(),
             format!(r"D:\layers\{container_id}"),
         ])
+    }
+}
+
+/// On Windows, `SystemLayerIds` asks HCS. These were stored when the layers were unpacked.
+impl LayerIds for Images {
+    fn guid(&self, name: &str) -> Result<String, BackendError> {
+        match name {
+            "servercore" => Ok("5da58dc5-dab5-52f3-a539-ea5f4fb4896e".to_owned()),
+            _ => Err(BackendError::not_found(format!("No such layer: {name}"))),
+        }
     }
 }
 

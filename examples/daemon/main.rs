@@ -1,21 +1,26 @@
-//! A small container daemon: from a create request to the container's spec, and to an exec in it.
+//! A small container daemon: from a create request to the document that HCS makes the container from, and to an exec.
 //!
 //! This is a shape to copy: replace the [`backends`] with your own, and call [`Daemon`] from the handlers of your HTTP
 //! server. What remains is what this crate does not do: making and mounting layers, creating endpoints, and calling the
-//! Host Compute Service (HCS).
+//! Host Compute Service (HCS) with these documents.
 //!
 //! ```console
 //! cargo run --example daemon
 //! ```
 
 use std::hash::{BuildHasher, RandomState};
+use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 use serde_json::json;
 use wcow_spec::create::{self, Backends, Context, CreateRequest, ImageConfigs};
-use wcow_spec::host::{HostPaths, SystemHostPaths, SystemVolumes, Volumes, logical_processors};
-use wcow_spec::oci_spec::runtime::Process;
+use wcow_spec::hcs::schema1::{ContainerConfig, ProcessConfig};
+use wcow_spec::hcs::{HostFacts, dockerd};
+use wcow_spec::host::{
+    HostFiles, HostPaths, LayerIds, SystemHostFiles, SystemHostPaths, SystemVolumes, Volumes,
+    logical_processors, windows_build,
+};
 use wcow_spec::preflight::{self, Options, Runtime, Severity};
 use wcow_spec::{
     BackendError, Container, DaemonConfig, Error, ErrorChain, ExecConfig, Isolation, SpecBuilder,
@@ -37,9 +42,15 @@ struct Daemon {
     images: Arc<dyn ImageConfigs>,
     paths: Arc<dyn HostPaths>,
     volumes: Arc<dyn Volumes>,
+    layer_ids: Arc<dyn LayerIds>,
+    files: Arc<dyn HostFiles>,
+    facts: HostFacts,
     builder: SpecBuilder,
     containers: RwLock<Store>,
 }
+
+/// The build that the documents are for elsewhere than on Windows.
+const WINDOWS_SERVER_2022: u32 = 20348;
 
 /// The body of the response to a create request.
 #[derive(Serialize)]
@@ -76,32 +87,30 @@ impl Daemon {
         Ok(CreateResponse { id, warnings })
     }
 
-    /// Handles `POST /containers/ID/start`: returns the spec for the runtime. `volume` is where the daemon has mounted the
-    /// container's layers.
-    fn start(&self, id: &str, volume: &str) -> Result<WindowsSpec, Error> {
+    /// Handles `POST /containers/ID/start`: returns the document for `HcsCreateComputeSystem`. `volume` is where the daemon
+    /// has mounted the container's layers.
+    fn start(&self, id: &str, volume: &str) -> Result<ContainerConfig, Error> {
+        let spec = self.spec(id, volume)?;
+        check(id, &spec, self.config.processors)?;
+        let document =
+            dockerd::container_config(&spec, id, &self.facts, &self.layer_ids, &self.files)?;
+        tracing::info!(container = id, "starting");
+        Ok(document)
+    }
+
+    fn spec(&self, id: &str, volume: &str) -> Result<WindowsSpec, Error> {
         let mut container = self.container(id)?;
         if self.config.isolation_of(&container.host_config) == Isolation::Process {
             container.runtime.base_fs = Some(volume.to_owned());
         }
         let mounts = container.mounts(&self.config, &self.volumes)?;
-        let spec = self.builder.build_spec(&container, &self.config, &mounts)?;
-
-        let mut options = Options::new(Runtime::Runhcs);
-        options.processors = Some(self.config.processors);
-        for finding in preflight::check(&spec, &options) {
-            let message = format!("{}: {} {}", finding.field, finding.problem, finding.advice);
-            if finding.severity == Severity::Refused {
-                return Err(BackendError::invalid(message).into());
-            }
-            tracing::warn!(container = id, severity = %finding.severity, "{message}");
-        }
-        tracing::info!(container = id, "built the spec");
-        Ok(spec)
+        Ok(self.builder.build_spec(&container, &self.config, &mounts)?)
     }
 
-    /// Handles `POST /containers/ID/exec`: returns the process for the runtime.
-    fn exec(&self, id: &str, exec: &ExecConfig) -> Result<Process, Error> {
-        Ok(self.container(id)?.exec_process(exec))
+    /// Handles `POST /containers/ID/exec`: returns the document for `HcsCreateProcess`.
+    fn exec(&self, id: &str, exec: &ExecConfig) -> Result<ProcessConfig, Error> {
+        let process = self.container(id)?.exec_process(exec);
+        Ok(dockerd::process_config(&process))
     }
 
     fn container(&self, id: &str) -> Result<Container, Error> {
@@ -114,6 +123,19 @@ impl Daemon {
             None => Err(BackendError::not_found(format!("No such container: {id}")).into()),
         }
     }
+}
+
+/// Refuses a spec that the runtime would refuse, and logs what it would change.
+fn check(id: &str, spec: &WindowsSpec, processors: NonZeroU32) -> Result<(), Error> {
+    let options = Options::new(Runtime::Dockerd).processors(processors);
+    for finding in preflight::check(spec, &options) {
+        let message = format!("{}: {} {}", finding.field, finding.problem, finding.advice);
+        if finding.severity == Severity::Refused {
+            return Err(BackendError::invalid(message).into());
+        }
+        tracing::warn!(container = id, severity = %finding.severity, "{message}");
+    }
+    Ok(())
 }
 
 /// Returns an HTTP response, as Docker's API has it: the status, and a body in JSON.
@@ -147,6 +169,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         images: Arc::new(Images),
         paths: Arc::new(SystemHostPaths),
         volumes: Arc::new(SystemVolumes::new(&config.root)),
+        layer_ids: Arc::new(Images),
+        files: Arc::new(SystemHostFiles),
+        facts: HostFacts::new(
+            windows_build().unwrap_or(WINDOWS_SERVER_2022),
+            config.processors,
+        ),
         builder: SpecBuilder::new(Images, Networks).with_system_backends(),
         containers: RwLock::default(),
         config,
@@ -161,8 +189,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let id = created?.id;
     let volume = r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\";
-    let spec = daemon.start(&id, volume)?;
-    terminal::print_line(&terminal::json(&spec)?)?;
+    terminal::print_line(&terminal::json(&daemon.start(&id, volume)?)?)?;
 
     let exec = ExecConfig {
         entrypoint: "ipconfig".to_owned(),

@@ -3,10 +3,14 @@
 
 use wcow_spec::create::ImageConfig;
 use wcow_spec::create::memory::MemoryImageConfigs;
-use wcow_spec::host::memory::{MemoryHostPaths, MemoryImages, MemoryNetworks};
+use wcow_spec::host::memory::{
+    MemoryHostFiles, MemoryHostPaths, MemoryImages, MemoryLayerIds, MemoryNetworks,
+};
 use wcow_spec::host::{Endpoint, Image, ImageStore, LocalVolumes};
 
 use super::*;
+
+const GUID: &str = "5da58dc5-dab5-52f3-a539-ea5f4fb4896e";
 
 /// Images in memory. The id of a container, and so its layer folder, is known only when it is created.
 struct Layers(MemoryImages);
@@ -32,6 +36,9 @@ fn daemon() -> Daemon {
         images: Arc::new(MemoryImageConfigs::new().with_image("app:latest", image)),
         paths: Arc::new(MemoryHostPaths::new().with_folder(r"d:\www")),
         volumes: Arc::new(LocalVolumes::new(&config.root)),
+        layer_ids: Arc::new(MemoryLayerIds::new().with_guid("base", GUID)),
+        files: Arc::new(MemoryHostFiles::new()),
+        facts: HostFacts::new(20348, config.processors),
         builder: SpecBuilder::new(layers, networks),
         containers: RwLock::default(),
         config,
@@ -45,24 +52,22 @@ fn a_created_container_is_started_and_execs_run_in_it() {
     let created = daemon.create(Some("web"), body).unwrap();
     assert_eq!(created.warnings.len(), 1);
 
-    let spec = daemon
-        .start(
-            &created.id,
-            r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\",
-        )
-        .unwrap();
-    let spec = json!(spec);
-    assert_eq!(spec["process"]["args"], json!(["cmd"]));
-    let mount = json!([{"destination": r"c:\www", "source": r"d:\www", "options": ["ro"]}]);
-    assert_eq!(spec["mounts"], mount);
-    assert_eq!(spec["windows"]["network"]["endpointList"], json!(["e1"]));
+    let volume = r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}\";
+    let document = daemon.start(&created.id, volume).unwrap();
+    assert_eq!(document.name, created.id);
+    assert_eq!(document.processor_count, 2);
+    assert_eq!(document.endpoint_list, ["e1"]);
+    assert_eq!(document.layers[0].id, GUID);
+    let mounted = &document.mapped_directories[0];
+    assert_eq!(mounted.host_path, r"d:\www");
+    assert!(mounted.read_only);
 
     let exec = ExecConfig {
         entrypoint: "ver".to_owned(),
         ..ExecConfig::default()
     };
     let process = daemon.exec(&created.id, &exec).unwrap();
-    assert_eq!(process.args().as_deref(), Some(&["ver".to_owned()][..]));
+    assert_eq!(process.command_line, "ver");
 }
 
 #[test]
