@@ -196,9 +196,13 @@ impl Digest {
     const HEX_DIGITS: usize = 64;
 
     fn of(bytes: &[u8]) -> Self {
-        Self {
-            hex: format!("{:x}", Sha256::digest(bytes)),
+        let mut hex = String::with_capacity(Self::HEX_DIGITS);
+        for byte in Sha256::digest(bytes) {
+            for digit in [byte >> 4, byte & 0xf] {
+                hex.extend(char::from_digit(digit.into(), 16));
+            }
         }
+        Self { hex }
     }
 
     /// Parses `sha256:` and 64 lower-case hexadecimal digits: nothing else is safe as a file's name.
