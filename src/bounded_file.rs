@@ -1,13 +1,21 @@
 //! Bounded reading of files below a folder, which no link leads out of.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::Utf8Error;
+#[cfg(feature = "windowsfilter")]
+use std::time::SystemTime;
 
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::scoped_dir::{Entry, ScopedDir};
+
+#[cfg(feature = "windowsfilter")]
+mod identity;
+
+#[cfg(feature = "windowsfilter")]
+pub(crate) use identity::FileIdentity;
 
 /// Error reading a file.
 #[derive(Debug, thiserror::Error)]
@@ -64,32 +72,76 @@ pub(crate) fn read_text(folder: &Path, below: &Path, max_bytes: u64) -> Result<S
     text(&folder.join(below), read_bytes(folder, below, max_bytes)?)
 }
 
-/// Reads the bytes of a file below a folder, if it is a regular file within the bound and no link leads out of the
-/// folder on the way to it, now or while it is read.
-///
-/// The file's type is checked before it is opened, since opening a device may have side effects, and again once it is
-/// open. If the file grows meanwhile, nothing is read beyond the bound.
+/// Reads the bytes of a file below a folder; see [`BoundedFile::open`].
 pub(crate) fn read_bytes(
     folder: &Path,
     below: &Path,
     max_bytes: u64,
 ) -> Result<Vec<u8>, FileError> {
-    let path = folder.join(below);
+    BoundedFile::open(folder, below, max_bytes)?.read()
+}
+
+/// A file below a folder, open for reading up to a bound.
+pub(crate) struct BoundedFile {
+    file: File,
+    metadata: Metadata,
+    path: PathBuf,
+    max_bytes: u64,
+}
+
+impl BoundedFile {
+    /// Opens a file below a folder, if it is a regular file within the bound and no link leads out of the folder on the
+    /// way to it, now or while it is read.
+    ///
+    /// The file's type is checked before it is opened, since opening a device may have side effects, and again once it
+    /// is open. If the file grows meanwhile, nothing is read beyond the bound.
+    pub(crate) fn open(folder: &Path, below: &Path, max_bytes: u64) -> Result<Self, FileError> {
+        let path = folder.join(below);
+        let (file, metadata) = open_checked(&path, folder, below, max_bytes)?;
+        Ok(Self {
+            file,
+            metadata,
+            path,
+            max_bytes,
+        })
+    }
+
+    /// Returns what the file is recognized by later, if every change from `now` on will show in it.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn settled_identity(&self, now: SystemTime) -> Option<FileIdentity> {
+        FileIdentity::of(&self.metadata).filter(|identity| identity.is_settled(now))
+    }
+
+    /// Reads the file.
+    pub(crate) fn read(self) -> Result<Vec<u8>, FileError> {
+        read_open(self.file, &self.path, self.max_bytes)
+    }
+}
+
+/// Opens the file at a path, which is the one below the folder; see [`BoundedFile::open`].
+fn open_checked(
+    path: &Path,
+    folder: &Path,
+    below: &Path,
+    max_bytes: u64,
+) -> Result<(File, Metadata), FileError> {
     let target = resolve_below(folder, below)?;
     if target.relative.as_os_str().is_empty() {
         // The folder itself.
-        return Err(FileError::NotAFile { path });
+        return Err(FileError::NotAFile {
+            path: path.to_owned(),
+        });
     }
-    let failed = FileError::read(&path);
+    let failed = FileError::read(path);
     let dir = ScopedDir::open(&target.base).map_err(&failed)?;
     match dir.entry(&target.relative).map_err(&failed)? {
-        Entry::File { bytes } => check(true, bytes, &path, max_bytes)?,
-        Entry::Folder | Entry::Other => check(false, 0, &path, max_bytes)?,
+        Entry::File { bytes } => check(true, bytes, path, max_bytes)?,
+        Entry::Folder | Entry::Other => check(false, 0, path, max_bytes)?,
     }
     let file = dir.open_file(&target.relative).map_err(&failed)?;
     let metadata = file.metadata().map_err(&failed)?;
-    check(metadata.is_file(), metadata.len(), &path, max_bytes)?;
-    read_open(file, &path, max_bytes)
+    check(metadata.is_file(), metadata.len(), path, max_bytes)?;
+    Ok((file, metadata))
 }
 
 /// A path below a folder, without links on the way to it.
@@ -153,7 +205,10 @@ fn check(is_file: bool, bytes: u64, path: &Path, max_bytes: u64) -> Result<(), F
 
 /// Reads the bytes of an open file, up to the bound.
 pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
+    let expected = file.metadata().map_or(0, |metadata| metadata.len());
+    // One more byte has room for the end of the file to be found without growing.
+    let room = expected.min(max_bytes).saturating_add(1);
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     file.take(max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(FileError::read(path))?;
