@@ -21,12 +21,11 @@ pub(crate) fn command_line(path: &str, args: &[String]) -> String {
 /// Windows halves the backslashes right before a quote and keeps all others. So they are doubled there, and before the
 /// quote that ends an argument with white space. The rules are those of moby's `system.EscapeArgs`.
 fn push_escaped(line: &mut String, arg: &str) {
-    let has = |wanted: &[u8]| arg.bytes().any(|byte| wanted.contains(&byte));
-    let quoted = arg.is_empty() || has(b" \t");
+    let quoted = arg.is_empty() || arg.bytes().any(|byte| matches!(byte, b' ' | b'\t'));
     if quoted {
         line.push('"');
     }
-    if has(b"\"") {
+    if arg.contains('"') {
         push_escaped_quotes(line, arg);
     } else {
         line.push_str(arg);
