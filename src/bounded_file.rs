@@ -114,7 +114,7 @@ impl BoundedFile {
 
     /// Reads the file.
     pub(crate) fn read(self) -> Result<Vec<u8>, FileError> {
-        read_open(self.file, &self.path, self.max_bytes)
+        read_with_room(self.file, self.metadata.len(), &self.path, self.max_bytes)
     }
 }
 
@@ -125,6 +125,17 @@ fn open_checked(
     below: &Path,
     max_bytes: u64,
 ) -> Result<(File, Metadata), FileError> {
+    let failed = FileError::read(path);
+    let open = |dir: &ScopedDir, below: &Path, bytes| {
+        check(true, bytes, path, max_bytes)?;
+        let file = dir.open_file(below).map_err(&failed)?;
+        let metadata = file.metadata().map_err(&failed)?;
+        check(metadata.is_file(), metadata.len(), path, max_bytes)?;
+        Ok((file, metadata))
+    };
+    if let Some((dir, bytes)) = file_without_links(folder, below) {
+        return open(&dir, below, bytes);
+    }
     let target = resolve_below(folder, below)?;
     if target.relative.as_os_str().is_empty() {
         // The folder itself.
@@ -132,16 +143,23 @@ fn open_checked(
             path: path.to_owned(),
         });
     }
-    let failed = FileError::read(path);
     let dir = ScopedDir::open(&target.base).map_err(&failed)?;
     match dir.entry(&target.relative).map_err(&failed)? {
-        Entry::File { bytes } => check(true, bytes, path, max_bytes)?,
-        Entry::Folder | Entry::Other => check(false, 0, path, max_bytes)?,
+        Entry::File { bytes } => open(&dir, &target.relative, bytes),
+        Entry::Folder | Entry::Other => Err(FileError::NotAFile {
+            path: path.to_owned(),
+        }),
     }
-    let file = dir.open_file(&target.relative).map_err(&failed)?;
-    let metadata = file.metadata().map_err(&failed)?;
-    check(metadata.is_file(), metadata.len(), path, max_bytes)?;
-    Ok((file, metadata))
+}
+
+/// Returns the folder, open, with the size of the file below it, if the folder itself leads there: most paths have no
+/// link, and need not be resolved. Whatever is wrong, resolving the path says it.
+fn file_without_links(folder: &Path, below: &Path) -> Option<(ScopedDir, u64)> {
+    let dir = ScopedDir::open(folder).ok()?;
+    match dir.entry(below).ok()? {
+        Entry::File { bytes } => Some((dir, bytes)),
+        Entry::Folder | Entry::Other => None,
+    }
 }
 
 /// A path below a folder, without links on the way to it.
@@ -204,10 +222,20 @@ fn check(is_file: bool, bytes: u64, path: &Path, max_bytes: u64) -> Result<(), F
 }
 
 /// Reads the bytes of an open file, up to the bound.
+#[cfg(any(test, all(windows, feature = "windows-host")))]
 pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let expected = file.metadata().map_or(0, |metadata| metadata.len());
-    // One more byte has room for the end of the file to be found without growing.
-    let room = expected.min(max_bytes).saturating_add(1);
+    read_with_room(file, 0, path, max_bytes)
+}
+
+/// Reads the bytes of an open file, up to the bound, with room for as many as it should have.
+fn read_with_room(
+    file: File,
+    expected_bytes: u64,
+    path: &Path,
+    max_bytes: u64,
+) -> Result<Vec<u8>, FileError> {
+    // One more, since the end of the file is only found by reading on.
+    let room = expected_bytes.min(max_bytes).saturating_add(1);
     let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     file.take(max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
