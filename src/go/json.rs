@@ -189,13 +189,13 @@ impl fmt::Display for At<'_> {
 
 /// Reads a whole document.
 pub(crate) fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, JsonError> {
-    from_str_with(json, Quirks::NONE)
+    from_str_with(json, &Quirks::NONE)
 }
 
 /// Reads a whole document whose type has [`Quirks`].
 pub(crate) fn from_str_with<T: DeserializeOwned>(
     json: &str,
-    quirks: Quirks,
+    quirks: &'static Quirks,
 ) -> Result<T, JsonError> {
     // Most documents are valid: the location of an error is computed only on failure.
     match quick(json, quirks) {
@@ -207,20 +207,20 @@ pub(crate) fn from_str_with<T: DeserializeOwned>(
 /// Reads a value whose type has [`Quirks`].
 pub(crate) fn from_value_with<T: DeserializeOwned>(
     value: &Value,
-    quirks: Quirks,
+    quirks: &'static Quirks,
 ) -> Result<T, JsonError> {
     serde_path_to_error::deserialize(Matching::thorough(value, quirks))
         .map_err(|error| JsonError::at(error.path(), error.inner()))
 }
 
-fn quick<T: DeserializeOwned>(json: &str, quirks: Quirks) -> serde_json::Result<T> {
+fn quick<T: DeserializeOwned>(json: &str, quirks: &'static Quirks) -> serde_json::Result<T> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = T::deserialize(Matching::quick(&mut reader, quirks))?;
     reader.end()?;
     Ok(value)
 }
 
-fn with_keys<T: DeserializeOwned>(json: &str, quirks: Quirks) -> Result<T, JsonError> {
+fn with_keys<T: DeserializeOwned>(json: &str, quirks: &'static Quirks) -> Result<T, JsonError> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = serde_path_to_error::deserialize(Matching::thorough(&mut reader, quirks))
         .map_err(|error| JsonError::at(error.path(), error.inner()))?;
