@@ -1,13 +1,21 @@
 //! Bounded reading of files below a folder, which no link leads out of.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::Utf8Error;
+#[cfg(feature = "windowsfilter")]
+use std::time::SystemTime;
 
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::scoped_dir::{Entry, ScopedDir};
+
+#[cfg(feature = "windowsfilter")]
+mod identity;
+
+#[cfg(feature = "windowsfilter")]
+pub(crate) use identity::FileIdentity;
 
 /// Error reading a file.
 #[derive(Debug, thiserror::Error)]
@@ -64,30 +72,93 @@ pub(crate) fn read_text(folder: &Path, below: &Path, max_bytes: u64) -> Result<S
     text(&folder.join(below), read_bytes(folder, below, max_bytes)?)
 }
 
-/// Reads the bytes of a file below a folder, if it is a regular file within the bound and no link leads out of the
-/// folder on the way to it, now or while it is read.
-///
-/// The file's type is checked before it is opened, since opening a device may have side effects, and again once it is
-/// open. If the file grows meanwhile, nothing is read beyond the bound.
+/// Reads the bytes of a file below a folder; see [`BoundedFile::open`].
 pub(crate) fn read_bytes(
     folder: &Path,
     below: &Path,
     max_bytes: u64,
 ) -> Result<Vec<u8>, FileError> {
-    let path = folder.join(below);
+    BoundedFile::open(folder, below, max_bytes)?.read()
+}
+
+/// A file below a folder, open for reading up to a bound.
+pub(crate) struct BoundedFile {
+    file: File,
+    metadata: Metadata,
+    path: PathBuf,
+    max_bytes: u64,
+}
+
+impl BoundedFile {
+    /// Opens a file below a folder, if it is a regular file within the bound and no link leads out of the folder on the
+    /// way to it, now or while it is read.
+    ///
+    /// The file's type is checked before it is opened, since opening a device may have side effects, and again once it
+    /// is open. If the file grows meanwhile, nothing is read beyond the bound.
+    pub(crate) fn open(folder: &Path, below: &Path, max_bytes: u64) -> Result<Self, FileError> {
+        let path = folder.join(below);
+        let (file, metadata) = open_checked(&path, folder, below, max_bytes)?;
+        Ok(Self {
+            file,
+            metadata,
+            path,
+            max_bytes,
+        })
+    }
+
+    /// Returns what the file is recognized by later, if every change from `now` on will show in it.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn settled_identity(&self, now: SystemTime) -> Option<FileIdentity> {
+        FileIdentity::of(&self.metadata).filter(|identity| identity.is_settled(now))
+    }
+
+    /// Reads the file.
+    pub(crate) fn read(self) -> Result<Vec<u8>, FileError> {
+        read_with_room(self.file, self.metadata.len(), &self.path, self.max_bytes)
+    }
+}
+
+/// Opens the file at a path, which is the one below the folder; see [`BoundedFile::open`].
+fn open_checked(
+    path: &Path,
+    folder: &Path,
+    below: &Path,
+    max_bytes: u64,
+) -> Result<(File, Metadata), FileError> {
+    let failed = FileError::read(path);
+    let open = |dir: &ScopedDir, below: &Path, bytes| {
+        check(true, bytes, path, max_bytes)?;
+        let file = dir.open_file(below).map_err(&failed)?;
+        let metadata = check_open(&file, path, max_bytes)?;
+        Ok((file, metadata))
+    };
+    if let Some((dir, bytes)) = file_without_links(folder, below) {
+        return open(&dir, below, bytes);
+    }
     let target = resolve_below(folder, below)?;
     if target.relative.as_os_str().is_empty() {
         // The folder itself.
-        return Err(FileError::NotAFile { path });
+        return Err(FileError::NotAFile {
+            path: path.to_owned(),
+        });
     }
-    let failed = FileError::read(&path);
     let dir = ScopedDir::open(&target.base).map_err(&failed)?;
     match dir.entry(&target.relative).map_err(&failed)? {
-        Entry::File { bytes } => check(true, bytes, &path, max_bytes)?,
-        Entry::Folder | Entry::Other => check(false, 0, &path, max_bytes)?,
+        Entry::File { bytes } => open(&dir, &target.relative, bytes),
+        Entry::Folder | Entry::Other => Err(FileError::NotAFile {
+            path: path.to_owned(),
+        }),
     }
-    let file = dir.open_file(&target.relative).map_err(&failed)?;
-    read_regular(file, &path, max_bytes)
+}
+
+/// Returns the folder, open, with the size of the file below it, if the folder itself leads there: most paths have no
+/// link, and need not be resolved. Whatever is wrong, resolving the path says it.
+fn file_without_links(folder: &Path, below: &Path) -> Option<(ScopedDir, u64)> {
+    let dir = ScopedDir::open(folder).ok()?;
+    match dir.entry(below).ok()? {
+        Entry::File { bytes } => Some((dir, bytes)),
+        Entry::Folder | Entry::Other => None,
+    }
 }
 
 /// A path below a folder, without links on the way to it.
@@ -149,16 +220,29 @@ fn check(is_file: bool, bytes: u64, path: &Path, max_bytes: u64) -> Result<(), F
     Ok(())
 }
 
-/// Reads the bytes of an open file, if it is a regular file within the bound.
-fn read_regular(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
+/// Returns the metadata of an open file. Refuses anything that is not a regular file within the bound.
+fn check_open(file: &File, path: &Path, max_bytes: u64) -> Result<Metadata, FileError> {
     let metadata = file.metadata().map_err(FileError::read(path))?;
     check(metadata.is_file(), metadata.len(), path, max_bytes)?;
-    read_open(file, path, max_bytes)
+    Ok(metadata)
 }
 
 /// Reads the bytes of an open file, up to the bound.
+#[cfg(any(test, all(windows, feature = "windows-host")))]
 pub(crate) fn read_open(file: File, path: &Path, max_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
+    read_with_room(file, 0, path, max_bytes)
+}
+
+/// Reads the bytes of an open file, up to the bound, with room for as many as it should have.
+fn read_with_room(
+    file: File,
+    expected_bytes: u64,
+    path: &Path,
+    max_bytes: u64,
+) -> Result<Vec<u8>, FileError> {
+    // One more, since the end of the file is only found by reading on.
+    let room = expected_bytes.min(max_bytes).saturating_add(1);
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     file.take(max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(FileError::read(path))?;
@@ -210,13 +294,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         fs::write(&path, [b'x'; 11]).unwrap();
-        let mut file = File::open(&path).unwrap();
-        let error = read_regular(file.try_clone().unwrap(), &path, 10).unwrap_err();
+        let file = File::open(&path).unwrap();
+        let error = check_open(&file, &path, 10).unwrap_err();
         assert!(
             matches!(error, FileError::TooLarge { max_bytes: 10, .. }),
             "{error}"
         );
-        assert_eq!(file.stream_position().unwrap(), 0);
     }
 
     /// As if it had come in the place of a file between a look at its path and its opening.
@@ -224,7 +307,7 @@ mod tests {
     #[test]
     fn an_open_device_is_not_read() {
         let path = Path::new("/dev/zero");
-        let error = read_regular(File::open(path).unwrap(), path, 10).unwrap_err();
+        let error = check_open(&File::open(path).unwrap(), path, 10).unwrap_err();
         assert!(matches!(error, FileError::NotAFile { .. }), "{error}");
     }
 

@@ -107,6 +107,125 @@ fn a_name_goes_before_the_beginning_of_an_id() {
     assert_eq!(data_root.container("4709a").unwrap().id, WEB);
 }
 
+/// Gives the container another name, in the file that Docker keeps it in.
+fn rename(data_root: &Path, id: &str, from: &str, to: &str) {
+    let path = config_of(data_root, id);
+    let config = fs::read_to_string(&path).unwrap();
+    let (from, to) = (format!("\"/{from}\""), format!("\"/{to}\""));
+    fs::write(&path, config.replace(&from, &to)).unwrap();
+}
+
+fn config_of(data_root: &Path, id: &str) -> PathBuf {
+    data_root.join("containers").join(id).join("config.v2.json")
+}
+
+/// A data root of which one container was found by name: it knows the names of all.
+fn looked_up() -> (tempfile::TempDir, DataRoot) {
+    let copy = damaged_data_root();
+    let data_root = DataRoot::open(copy.path()).unwrap();
+    assert_eq!(data_root.container("web").unwrap().id, WEB);
+    (copy, data_root)
+}
+
+#[test]
+fn a_container_that_is_renamed_after_a_lookup_is_found_by_its_new_name_alone() {
+    let (copy, data_root) = looked_up();
+    rename(copy.path(), WEB, "web", "shop");
+    assert_eq!(data_root.container("shop").unwrap().id, WEB);
+    let error = data_root.container("web").unwrap_err();
+    assert_eq!(
+        message(&error),
+        "No such container: web (there are: shop, svc.1.q0x2, build-agent)"
+    );
+}
+
+#[test]
+fn containers_that_swap_their_names_after_a_lookup_are_found_by_their_own() {
+    let (copy, data_root) = looked_up();
+    rename(copy.path(), WEB, "web", "build-agent");
+    rename(copy.path(), BUILD_AGENT, "build-agent", "web");
+    assert_eq!(data_root.container("web").unwrap().id, BUILD_AGENT);
+    assert_eq!(data_root.container("build-agent").unwrap().id, WEB);
+}
+
+#[test]
+fn a_container_that_is_added_after_a_lookup_is_found_by_name_id_and_prefix() {
+    let (copy, data_root) = looked_up();
+    let config = config_of(copy.path(), "0123");
+    fs::create_dir(config.parent().unwrap()).unwrap();
+    fs::write(config, r#"{"ID": "0123", "Name": "/new"}"#).unwrap();
+    for query in ["new", "0123", "01"] {
+        assert_eq!(data_root.container(query).unwrap().id, "0123", "{query}");
+    }
+}
+
+#[test]
+fn a_container_that_is_removed_after_a_lookup_is_not_found() {
+    let (copy, data_root) = looked_up();
+    fs::remove_dir_all(copy.path().join("containers").join(WEB)).unwrap();
+    for query in ["web", WEB, "4709ab7f3f38"] {
+        let error = data_root.container(query).unwrap_err();
+        assert_eq!(
+            message(&error),
+            format!("No such container: {query} (there are: svc.1.q0x2, build-agent)")
+        );
+    }
+}
+
+#[test]
+fn a_container_that_changes_after_a_lookup_is_read_as_it_is_now() {
+    let (copy, data_root) = looked_up();
+    let host_config = web_file(copy.path(), "hostconfig.json");
+    fs::write(host_config, r#"{"CpuCount": 7}"#).unwrap();
+    let web = data_root.container("web").unwrap();
+    assert_eq!(web.host_config.cpu_count, 7);
+}
+
+#[test]
+fn a_container_that_is_damaged_after_a_lookup_is_an_error() {
+    let (copy, data_root) = looked_up();
+    for file in ["hostconfig.json", "config.v2.json"] {
+        let path = web_file(copy.path(), file);
+        fs::write(&path, "{").unwrap();
+        let error = data_root.container("web").unwrap_err();
+        assert!(
+            matches!(&error, DataRootError::Parse { path: damaged, .. } if *damaged == path),
+            "{error}"
+        );
+    }
+    // It may be the one that is meant.
+    let error = data_root.container("nobody").unwrap_err();
+    assert!(matches!(error, DataRootError::Parse { .. }), "{error}");
+    assert_eq!(data_root.container("build-agent").unwrap().id, BUILD_AGENT);
+}
+
+/// Any of the two names is the container's, whenever it is looked up.
+#[test]
+fn many_threads_look_up_containers_that_are_renamed_meanwhile() {
+    let (copy, data_root) = looked_up();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    assert_eq!(data_root.container("build-agent").unwrap().id, BUILD_AGENT);
+                    match data_root.container("web") {
+                        Ok(web) => assert_eq!(web.id, WEB),
+                        // Not there, or only half written.
+                        Err(error) => assert!(matches!(
+                            error,
+                            DataRootError::NoSuchContainer { .. } | DataRootError::Parse { .. }
+                        )),
+                    }
+                }
+            });
+        }
+        for (from, to) in [("web", "shop"), ("shop", "web")].repeat(10) {
+            rename(copy.path(), WEB, from, to);
+        }
+    });
+    assert_eq!(data_root.container("web").unwrap().id, WEB);
+}
+
 #[test]
 fn all_containers_are_read_in_the_order_of_their_ids() {
     let data_root = DataRoot::open(data("docker-root")).unwrap();

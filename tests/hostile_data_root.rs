@@ -83,7 +83,8 @@ fn encodings(json: &str) -> [Vec<u8>; 5] {
 
 /// Puts an image with this configuration into the data root, and reads it.
 fn read_image(data_root: &Path, config: &[u8]) -> Result<Image, BackendError> {
-    let digest = format!("{:x}", Sha256::digest(config));
+    let digest = Sha256::digest(config);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let folder = data_root.join("image/windowsfilter/imagedb/content/sha256");
     fs::write(folder.join(&digest), config).unwrap();
     let images = DataRoot::open(data_root).unwrap().images(r"C:\docker");

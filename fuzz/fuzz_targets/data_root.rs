@@ -8,11 +8,10 @@ use std::sync::LazyLock;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath, Image, ImageStore};
 use wcow_spec::{BackendError, Container, DataRoot, DataRootError, Error, ErrorChain};
 use wcow_spec_fuzz::tree::{CANARY, Tree, remove};
-use wcow_spec_fuzz::{input, mutate};
+use wcow_spec_fuzz::{digest, input, mutate};
 
 const WEB: &str = "4709ab7f3f386d0cd566647b5aa666347428c3dd46c036bb3a62f301f4653655";
 const AGENT: &str = "dd2ad464cfad0ca708a6a9e3c6a935897b46606247fdaa2b8e3e47285a4309b7";
@@ -113,7 +112,7 @@ fn run(input: &Input) {
     }
     let mut digest = None;
     if let Some(config) = &input.image_config {
-        let hex = format!("{:x}", Sha256::digest(config));
+        let hex = digest::sha256(config);
         let path = format!("image/windowsfilter/imagedb/content/sha256/{hex}");
         TREE.write(&path, config.as_bytes());
         digest = Some(format!("sha256:{hex}"));

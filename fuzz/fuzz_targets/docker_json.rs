@@ -14,7 +14,6 @@ use fastrand::Rng;
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
 use wcow_spec::host::snapshotter::{SnapshotMount, layer_folders};
@@ -25,7 +24,7 @@ use wcow_spec::{
     WindowsFilterImages,
 };
 use wcow_spec_fuzz::keys::{self, Shape, in_any_case};
-use wcow_spec_fuzz::{check, mutate, secret};
+use wcow_spec_fuzz::{check, digest, mutate, secret};
 
 fuzz_target!(|data: &[u8]| {
     let reading = Reading::of(data);
@@ -372,7 +371,7 @@ fn image_config(data: &[u8]) {
         return;
     }
     let (root, images) = &*STORE;
-    let digest = format!("{:x}", Sha256::digest(data));
+    let digest = digest::sha256(data);
     let path = images.join(&digest);
     fs::write(&path, data).expect("a file can be written");
     let store = WindowsFilterImages::new(root.path(), r"C:\docker");

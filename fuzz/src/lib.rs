@@ -7,6 +7,7 @@ pub mod argv;
 pub mod asked;
 pub mod case;
 pub mod check;
+pub mod digest;
 pub mod docker;
 pub mod exec;
 pub mod host;

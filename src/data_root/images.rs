@@ -3,13 +3,15 @@
 //! The format is that of moby's image and layer stores: `image/windowsfilter/imagedb` and `…/layerdb`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::IMAGES;
 use crate::backend_error::BackendError;
-use crate::bounded_file::{FileError, read_bytes, read_text};
+use crate::bounded_file::{BoundedFile, FileError, read_text};
 use crate::error_kind::ErrorKind;
 use crate::go::filepath;
 use crate::go::json::{self, JsonError, nullable, nullable_list};
@@ -17,16 +19,38 @@ use crate::host::{Image, ImageStore};
 use crate::text_encoding::decode;
 use crate::windows_name;
 
+mod cache;
+
+use cache::Cache;
+
 /// The maximum size of an image's configuration, in bytes. Real ones have a few kilobytes.
 const MAX_IMAGE_CONFIG_BYTES: u64 = 16 << 20;
 
 /// The maximum size of a file with a layer's id, in bytes.
 const MAX_ID_BYTES: u64 = 4 << 10;
 
+/// The maximum size of a configuration that is kept in memory, in bytes: a thousand of them must be harmless.
+const MAX_KEPT_CONFIG_BYTES: usize = 64 << 10;
+
+/// The maximum number of layers whose chain ids are kept in memory. Docker's own maximum is 125.
+const MAX_KEPT_LAYERS: usize = 128;
+
 /// The images of a Docker data root with the windowsfilter driver, or of a copy of one.
 ///
 /// Layer folders are reported with their paths on the machine that the data root belongs to. An image's configuration
 /// must have the digest that it is named after.
+///
+/// # What is kept in memory
+///
+/// An image is read, its digest checked and its chain ids computed once; clones share the result. A configuration is
+/// opened each time, with the same checks, but read again only if its file has changed: if its size, its time of
+/// modification or, on Unix, its device, inode or time of status change differs, elsewhere its time of creation.
+///
+/// File systems round times, FAT to two seconds. So a file that was changed within two seconds before it was opened is
+/// read again the next time. What this relies on: the clocks of this machine and of the file system agree within these
+/// two seconds, and elsewhere than on Unix nobody sets a changed file's times back.
+///
+/// At most 1,024 images are kept. Files with ids of layers are read each time.
 ///
 /// ```no_run
 /// use wcow_spec::WindowsFilterImages;
@@ -42,6 +66,7 @@ const MAX_ID_BYTES: u64 = 4 << 10;
 pub struct WindowsFilterImages {
     root: PathBuf,
     layers_folder: String,
+    cache: Arc<Cache>,
 }
 
 impl WindowsFilterImages {
@@ -50,6 +75,7 @@ impl WindowsFilterImages {
         Self {
             root: local_root.into(),
             layers_folder: filepath::join(windows_root, "windowsfilter"),
+            cache: Arc::default(),
         }
     }
 
@@ -81,33 +107,47 @@ impl WindowsFilterImages {
         Ok(id.to_owned())
     }
 
-    fn read_image(&self, image_id: &str) -> Result<Image, ImageError> {
+    /// Reads an image whose file has changed since it was last read, or may have, at the time `now`.
+    fn read_image(&self, image_id: &str, now: SystemTime) -> Result<Image, ImageError> {
         let digest = Digest::parse(image_id)?;
-        let file = in_store(&["imagedb", "content", "sha256", &digest.hex]);
-        let path = self.root.join(&file);
-        let config = read_bytes(&self.root, &file, MAX_IMAGE_CONFIG_BYTES);
-        let config = config.map_err(|source| match source.kind() {
+        let below = in_store(&["imagedb", "content", "sha256", &digest.hex]);
+        let failed = |source: FileError| match source.kind() {
             ErrorKind::NotFound => ImageError::NoSuchImage {
                 image_id: image_id.to_owned(),
             },
             _ => ImageError::File(source),
-        })?;
-        let actual = Digest::of(&config);
-        if actual != digest {
-            return Err(ImageError::WrongDigest { path, actual });
+        };
+        let file = BoundedFile::open(&self.root, &below, MAX_IMAGE_CONFIG_BYTES).map_err(failed)?;
+        let identity = file.settled_identity(now);
+        let known = self.cache.images.get(&digest);
+        if let Some((_, image)) = known.filter(|(known, _)| Some(known) == identity.as_ref()) {
+            return Ok(image);
         }
-        let config = parse(&config).map_err(|source| ImageError::Config { path, source })?;
-        let rootfs = config.rootfs.ok_or(ImageError::NoRootFs)?;
-        Ok(Image {
-            os: config.os,
-            diff_ids: rootfs.diff_ids,
-        })
+        let config = file.read().map_err(failed)?;
+        let image = image(&config, &digest, self.root.join(below))?;
+        if let Some(identity) = identity.filter(|_| config.len() <= MAX_KEPT_CONFIG_BYTES) {
+            self.cache.images.insert(digest, (identity, image.clone()));
+        }
+        Ok(image)
+    }
+
+    /// Returns the chain ids of layers, base first.
+    fn chain_ids(&self, diff_ids: &[String]) -> Result<Arc<[Digest]>, ImageError> {
+        if let Some(chain_ids) = self.cache.chain_ids.get(diff_ids) {
+            return Ok(chain_ids);
+        }
+        let chain_ids: Arc<[Digest]> = chain_ids(diff_ids)?.into();
+        if diff_ids.len() <= MAX_KEPT_LAYERS {
+            let key = diff_ids.to_vec();
+            self.cache.chain_ids.insert(key, Arc::clone(&chain_ids));
+        }
+        Ok(chain_ids)
     }
 }
 
 impl ImageStore for WindowsFilterImages {
     fn image(&self, image_id: &str) -> Result<Image, BackendError> {
-        Ok(self.read_image(image_id)?)
+        Ok(self.read_image(image_id, SystemTime::now())?)
     }
 
     fn layer_folders(
@@ -115,7 +155,8 @@ impl ImageStore for WindowsFilterImages {
         image: &Image,
         container_id: &str,
     ) -> Result<Vec<String>, BackendError> {
-        let mut names = chain_ids(&image.diff_ids)?
+        let mut names = self
+            .chain_ids(&image.diff_ids)?
             .iter()
             .rev()
             .map(|chain_id| self.layer_folder_name(chain_id))
@@ -180,6 +221,20 @@ struct RootFs {
     diff_ids: Vec<String>,
 }
 
+/// Reads the configuration of the image with this digest, the content of the file at this path.
+fn image(config: &[u8], digest: &Digest, path: PathBuf) -> Result<Image, ImageError> {
+    let actual = Digest::of(config);
+    if actual != *digest {
+        return Err(ImageError::WrongDigest { path, actual });
+    }
+    let config = parse(config).map_err(|source| ImageError::Config { path, source })?;
+    let rootfs = config.rootfs.ok_or(ImageError::NoRootFs)?;
+    Ok(Image {
+        os: config.os,
+        diff_ids: rootfs.diff_ids,
+    })
+}
+
 fn parse(config: &[u8]) -> Result<ImageConfig, JsonError> {
     let text = decode(config).map_err(JsonError::in_document)?;
     let config: Option<ImageConfig> = json::from_str(&text)?;
@@ -187,7 +242,7 @@ fn parse(config: &[u8]) -> Result<ImageConfig, JsonError> {
 }
 
 /// A SHA-256 digest, `sha256:HEX`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Digest {
     hex: String,
 }
@@ -197,9 +252,13 @@ impl Digest {
     const HEX_DIGITS: usize = 64;
 
     fn of(bytes: &[u8]) -> Self {
-        Self {
-            hex: format!("{:x}", Sha256::digest(bytes)),
+        let mut hex = String::with_capacity(Self::HEX_DIGITS);
+        for byte in Sha256::digest(bytes) {
+            for digit in [byte >> 4, byte & 0xf] {
+                hex.extend(char::from_digit(digit.into(), 16));
+            }
         }
+        Self { hex }
     }
 
     /// Parses `sha256:` and 64 lower-case hexadecimal digits: nothing else is safe as a file's name.
@@ -236,4 +295,155 @@ fn chain_ids(diff_ids: &[String]) -> Result<Vec<Digest>, ImageError> {
 fn in_store(names: &[&str]) -> PathBuf {
     let folders = IMAGES.split('/');
     folders.chain(names.iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Duration;
+
+    use super::*;
+
+    const CONFIG: &str = r#"{"os":"windows","rootfs":{"diff_ids":[]}}"#;
+
+    /// A data root with one image, with the path of its configuration and its id.
+    fn data_root() -> (tempfile::TempDir, PathBuf, String) {
+        let root = tempfile::tempdir().unwrap();
+        let digest = Digest::of(CONFIG.as_bytes());
+        let path = in_store(&["imagedb", "content", "sha256", &digest.hex]);
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, CONFIG).unwrap();
+        (root, path, format!("sha256:{}", digest.hex))
+    }
+
+    /// A time at which all files are settled, without waiting for it.
+    fn later() -> SystemTime {
+        let hour = Duration::from_secs(3_600);
+        SystemTime::now().checked_add(hour).unwrap()
+    }
+
+    /// Puts another image into the place of all that are kept, so that what comes from memory shows.
+    fn mark_kept(images: &WindowsFilterImages) {
+        let mut kept = images.cache.images.lock();
+        kept.values_mut()
+            .for_each(|(_, image)| image.os = "kept".to_owned());
+    }
+
+    #[test]
+    fn an_image_whose_file_has_not_changed_comes_from_memory_also_in_a_clone() {
+        let (root, _, id) = data_root();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        let read = images.read_image(&id, later()).unwrap();
+        assert_eq!(read.os, "windows");
+        mark_kept(&images);
+        let images = images.clone();
+        assert_eq!(images.read_image(&id, later()).unwrap().os, "kept");
+    }
+
+    #[test]
+    fn an_image_that_has_just_been_written_is_read_again() {
+        let (root, path, id) = data_root();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        images.image(&id).unwrap();
+        // At once, and as long as before.
+        fs::write(path, CONFIG.replace("windows", "WINDOWS")).unwrap();
+        let error = images.image(&id).unwrap_err();
+        assert!(
+            error.to_string().contains(" has the wrong digest, "),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn of_an_image_in_memory_a_change_a_removal_and_a_replacement_are_seen() {
+        let (root, path, id) = data_root();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        images.read_image(&id, later()).unwrap();
+        mark_kept(&images);
+        let read = || images.read_image(&id, later());
+
+        fs::write(&path, format!("{CONFIG} ")).unwrap();
+        let error = read().unwrap_err();
+        assert!(matches!(error, ImageError::WrongDigest { .. }), "{error}");
+
+        fs::remove_file(&path).unwrap();
+        let error = read().unwrap_err();
+        assert!(matches!(error, ImageError::NoSuchImage { .. }), "{error}");
+
+        fs::write(&path, CONFIG).unwrap();
+        assert_eq!(read().unwrap().os, "windows");
+        assert_eq!(read().unwrap().os, "windows");
+    }
+
+    #[test]
+    fn an_image_in_memory_whose_file_is_replaced_by_something_else_is_refused() {
+        let (root, path, id) = data_root();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        images.read_image(&id, later()).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let error = images.read_image(&id, later()).unwrap_err();
+        assert!(
+            matches!(error, ImageError::File(FileError::NotAFile { .. })),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_configuration_that_is_large_is_read_each_time() {
+        let (root, path, _) = data_root();
+        let config = format!("{CONFIG}{}", " ".repeat(MAX_KEPT_CONFIG_BYTES));
+        let digest = Digest::of(config.as_bytes());
+        fs::write(path.with_file_name(&digest.hex), config).unwrap();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        images
+            .read_image(&format!("sha256:{}", digest.hex), later())
+            .unwrap();
+        assert!(images.cache.images.get(&digest).is_none());
+    }
+
+    #[test]
+    fn chain_ids_in_memory_are_those_of_the_layers_they_were_computed_from() {
+        let images = WindowsFilterImages::new("x", r"C:\docker");
+        let layers = |first: &str| [first, &"b".repeat(64)].map(|hex| format!("sha256:{hex}"));
+        let (one, other) = (layers(&"a".repeat(64)), layers(&"c".repeat(64)));
+        for diff_ids in [&one, &other, &one, &other] {
+            let expected = chain_ids(diff_ids).unwrap();
+            assert_eq!(*images.chain_ids(diff_ids).unwrap(), expected);
+        }
+        assert!(images.chain_ids(&["x".to_owned()]).is_err());
+        let many = vec![format!("sha256:{}", "a".repeat(64)); MAX_KEPT_LAYERS + 1];
+        images.chain_ids(&many).unwrap();
+        assert!(images.cache.chain_ids.get(&many).is_none());
+    }
+
+    /// On Windows, a file that is open cannot be replaced.
+    #[cfg(unix)]
+    #[test]
+    fn many_threads_read_an_image_that_is_removed_and_written_meanwhile() {
+        let (root, path, id) = data_root();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        let whole = path.with_extension("new");
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        match images.read_image(&id, later()) {
+                            Ok(image) => assert_eq!(image.os, "windows"),
+                            Err(error) => {
+                                assert_eq!(BackendError::from(error).kind(), ErrorKind::NotFound);
+                            }
+                        }
+                    }
+                });
+            }
+            for _ in 0..50 {
+                fs::remove_file(&path).unwrap();
+                fs::write(&whole, CONFIG).unwrap();
+                fs::rename(&whole, &path).unwrap();
+            }
+        });
+        assert_eq!(images.image(&id).unwrap().os, "windows");
+    }
 }

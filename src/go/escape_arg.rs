@@ -5,12 +5,11 @@
 /// Windows halves the backslashes right before a quote and keeps all others. So they are doubled there, and before the
 /// quote that ends an argument with white space. moby's `system.EscapeArgs` has the same rules.
 pub(crate) fn push_escaped(line: &mut String, arg: &str) {
-    let has = |wanted: &[u8]| arg.bytes().any(|byte| wanted.contains(&byte));
-    let quoted = arg.is_empty() || has(b" \t");
+    let quoted = arg.is_empty() || arg.bytes().any(|byte| matches!(byte, b' ' | b'\t'));
     if quoted {
         line.push('"');
     }
-    if has(b"\"") {
+    if arg.contains('"') {
         push_escaped_quotes(line, arg);
     } else {
         line.push_str(arg);
@@ -35,7 +34,7 @@ fn push_escaped_quotes(line: &mut String, text: &str) {
     }
 }
 
-/// Appends once more the backslashes at the end of a text.
+/// Doubles the backslashes at the end of a text.
 fn push_last_backslashes(line: &mut String, text: &str) {
     let (_, backslashes) = text.split_at(text.trim_end_matches('\\').len());
     line.push_str(backslashes);

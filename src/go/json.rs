@@ -36,8 +36,9 @@ pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
 #[error("{}{}{problem}{}", In(.document), Prefix(.key), At(.position))]
 pub struct JsonError {
     document: Option<&'static str>,
-    key: String,
-    problem: String,
+    // Boxed texts keep the errors small that have this one as their source.
+    key: Box<str>,
+    problem: Box<str>,
     /// Whether the document as a whole is wrong, and not a value.
     is_malformed: bool,
     position: Option<Position>,
@@ -86,8 +87,8 @@ impl JsonError {
     pub(crate) fn in_document(problem: impl fmt::Display) -> Self {
         Self {
             document: None,
-            key: String::new(),
-            problem: problem.to_string(),
+            key: Box::default(),
+            problem: problem.to_string().into(),
             is_malformed: true,
             position: None,
         }
@@ -103,8 +104,8 @@ impl JsonError {
         let problem = text.strip_suffix(&At(&position).to_string());
         Self {
             document: None,
-            key: printable(&key_of(path)),
-            problem: printable(problem.unwrap_or(&text)),
+            key: printable(&key_of(path)).into(),
+            problem: printable(problem.unwrap_or(&text)).into(),
             is_malformed: !error.is_data(),
             position,
         }
@@ -138,7 +139,7 @@ impl JsonError {
             return self;
         }
         Self {
-            problem: other.to_owned(),
+            problem: other.into(),
             ..self
         }
     }
@@ -198,13 +199,13 @@ impl fmt::Display for At<'_> {
 
 /// Reads a whole document.
 pub(crate) fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, JsonError> {
-    from_str_with(json, Quirks::NONE)
+    from_str_with(json, &Quirks::NONE)
 }
 
 /// Reads a whole document whose type has [`Quirks`].
 pub(crate) fn from_str_with<T: DeserializeOwned>(
     json: &str,
-    quirks: Quirks,
+    quirks: &'static Quirks,
 ) -> Result<T, JsonError> {
     // Most documents are valid: the location of an error is computed only on failure.
     match quick(json, quirks) {
@@ -216,7 +217,7 @@ pub(crate) fn from_str_with<T: DeserializeOwned>(
 /// Reads a value whose type has [`Quirks`].
 pub(crate) fn from_value_with<T: DeserializeOwned>(
     value: &Value,
-    quirks: Quirks,
+    quirks: &'static Quirks,
 ) -> Result<T, JsonError> {
     serde_path_to_error::deserialize(Matching::thorough(value, quirks))
         .map_err(|error| JsonError::at(error.path(), error.inner()))
@@ -228,7 +229,7 @@ pub(crate) fn from_value_with<T: DeserializeOwned>(
 /// If the document is not JSON, the error has Go's text.
 #[cfg(feature = "hcs")]
 pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
-    const AS_GO: Quirks = Quirks {
+    static AS_GO: Quirks = Quirks {
         null_is_zero: true,
         ..Quirks::NONE
     };
@@ -236,7 +237,7 @@ pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, Js
     syntax::check(json).map_err(JsonError::in_document)?;
     let merged: Result<merged::Merged, _> = serde_json::from_str(&to_text(json));
     let merged::Merged(value) = merged.map_err(JsonError::in_document)?;
-    from_value_with(&value, AS_GO)
+    from_value_with(&value, &AS_GO)
 }
 
 /// Returns the bytes as text, with U+FFFD for each byte that is not UTF-8.
@@ -250,14 +251,14 @@ fn to_text(bytes: &[u8]) -> String {
     text
 }
 
-fn quick<T: DeserializeOwned>(json: &str, quirks: Quirks) -> serde_json::Result<T> {
+fn quick<T: DeserializeOwned>(json: &str, quirks: &'static Quirks) -> serde_json::Result<T> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = T::deserialize(Matching::quick(&mut reader, quirks))?;
     reader.end()?;
     Ok(value)
 }
 
-fn with_keys<T: DeserializeOwned>(json: &str, quirks: Quirks) -> Result<T, JsonError> {
+fn with_keys<T: DeserializeOwned>(json: &str, quirks: &'static Quirks) -> Result<T, JsonError> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = serde_path_to_error::deserialize(Matching::thorough(&mut reader, quirks))
         .map_err(|error| JsonError::at(error.path(), error.inner()))?;

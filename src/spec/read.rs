@@ -25,6 +25,12 @@ const OCI_SPEC: Quirks = Quirks {
     is_refused: |_, _| false,
 };
 
+/// The same, and no key in another case.
+const OCI_SPEC_IN_ITS_CASE: Quirks = Quirks {
+    is_refused: is_in_wrong_case,
+    ..OCI_SPEC
+};
+
 /// Returns whether the key is not in the field's case. The runtime specification's `utilityVMPath` is `utilityVmPath`
 /// in `oci-spec`.
 fn is_in_wrong_case(key: &str, field: &str) -> bool {
@@ -52,7 +58,7 @@ impl WindowsSpec {
     fn read(json: &[u8]) -> Result<Self, JsonError> {
         let text = decode(json).map_err(JsonError::in_document)?;
         let inner: Spec =
-            json::from_str_with(&text, OCI_SPEC).map_err(JsonError::without_foreign_texts)?;
+            json::from_str_with(&text, &OCI_SPEC).map_err(JsonError::without_foreign_texts)?;
         let document: Value = json::from_str(&text)?;
         Self::with_differences(inner, &document).map_err(JsonError::in_document)
     }
@@ -82,12 +88,8 @@ impl WindowsSpec {
 /// that comes twice the last one counts.
 impl<'de> Deserialize<'de> for WindowsSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let quirks = Quirks {
-            is_refused: is_in_wrong_case,
-            ..OCI_SPEC
-        };
         let document = Value::deserialize(deserializer)?;
-        let inner = json::from_value_with(&document, quirks);
+        let inner = json::from_value_with(&document, &OCI_SPEC_IN_ITS_CASE);
         let inner: Spec = inner
             .map_err(JsonError::without_foreign_texts)
             .map_err(D::Error::custom)?;

@@ -19,7 +19,6 @@ pub(super) const REPEATED: &str = "repeated key ";
 pub(super) const WRONG_CASE: &str = "wrong case: ";
 
 /// The ways in which a type reads a document differently from how it is written.
-#[derive(Clone, Copy)]
 pub(crate) struct Quirks {
     /// The struct and the key of a value that the type cannot hold: it is skipped.
     pub(crate) skipped: Option<(&'static str, &'static str)>,
@@ -46,26 +45,26 @@ pub(crate) struct Matching<D> {
     mode: Mode,
 }
 
-/// What all the wrappers of one document share.
+/// What all the wrappers of one document share. It is small, as each value of the document copies it.
 #[derive(Clone, Copy)]
 struct Mode {
     /// Whether to remember how keys were spelled, so that an error can name both spellings of a repeated one.
     names_repeated_keys: bool,
-    quirks: Quirks,
+    quirks: &'static Quirks,
 }
 
 impl<D> Matching<D> {
     /// Reads quickly. A repeated key is an error, but the error does not say how the keys were spelled.
-    pub(crate) fn quick(inner: D, quirks: Quirks) -> Self {
+    pub(crate) fn quick(inner: D, quirks: &'static Quirks) -> Self {
         Self::new(inner, false, quirks)
     }
 
     /// Reads with errors that say everything.
-    pub(crate) fn thorough(inner: D, quirks: Quirks) -> Self {
+    pub(crate) fn thorough(inner: D, quirks: &'static Quirks) -> Self {
         Self::new(inner, true, quirks)
     }
 
-    fn new(inner: D, names_repeated_keys: bool, quirks: Quirks) -> Self {
+    fn new(inner: D, names_repeated_keys: bool, quirks: &'static Quirks) -> Self {
         let mode = Mode {
             names_repeated_keys,
             quirks,

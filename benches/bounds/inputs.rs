@@ -1,16 +1,16 @@
 //! What the benches measure: two cases that ship with the repository, and containers that grow in one list.
 
+use std::fmt;
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
-use wcow_spec::host::memory::MemoryImages;
-use wcow_spec::host::{Endpoint, NetworkLookup};
+use wcow_spec::host::Endpoint;
+use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
 use wcow_spec::{
-    BackendError, Container, DaemonConfig, DeviceMapping, Mount, RuntimeState, SpecBuilder,
-    WindowsSpec,
+    Container, DaemonConfig, DeviceMapping, Mount, RuntimeState, SpecBuilder, WindowsSpec,
 };
 
 use crate::case::Input;
@@ -49,7 +49,7 @@ impl Subject {
             ..Container::default()
         };
         let mut layers = vec![r"C:\layers\c1".to_owned()];
-        let mut networks = NumberedNetworks::default();
+        let mut networks = MemoryNetworks::new();
         let mut mounts = Vec::new();
         let texts = |text: fn(usize) -> String| (0..entries).map(text);
         match list {
@@ -64,8 +64,10 @@ impl Subject {
             List::Layers => layers.extend(texts(|n| format!(r"C:\layers\{n:05}"))),
             List::Networks => {
                 container.networks = texts(|n| format!("network-{n:05}")).collect();
-                let ids = texts(|n| format!("endpoint {n:05}"));
-                networks.0 = ids.map(Endpoint::new).collect();
+                for network in &container.networks {
+                    let endpoint = Endpoint::new(format!("endpoint of {network}"));
+                    networks = networks.with_endpoint(network, "web", endpoint);
+                }
             }
             List::Annotations => {
                 let values = texts(|n| format!("value {n:05}"));
@@ -84,7 +86,9 @@ impl Subject {
             .with_layer_folders("c1", layers);
         Self {
             builder: SpecBuilder::new(images, networks),
-            container,
+            // A copy lies in memory in the order in which it is read, as the spec that is cloned does. A map that was
+            // filled entry by entry does not: reading it would measure the processor's caches.
+            container: container.clone(),
             daemon: DaemonConfig::new(NonZeroU32::MIN),
             mounts,
         }
@@ -102,18 +106,6 @@ fn mount(number: usize) -> Mount {
         format!(r"D:\data\{number:05}"),
         format!(r"C:\data\{number:05}"),
     )
-}
-
-/// Endpoints by the numbers in their networks' names. How long a lookup takes is the host's affair, so this one
-/// takes as long for many networks as for few.
-#[derive(Debug, Default)]
-struct NumberedNetworks(Vec<Endpoint>);
-
-impl NetworkLookup for NumberedNetworks {
-    fn endpoint(&self, network: &str, _: &str) -> Result<Endpoint, BackendError> {
-        let number: usize = network.strip_prefix("network-").unwrap().parse().unwrap();
-        Ok(self.0.get(number).unwrap().clone())
-    }
 }
 
 /// The list of a container that grows.
@@ -140,6 +132,21 @@ impl List {
         Self::Annotations,
         Self::Devices,
     ];
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Environment => "environment",
+            Self::Arguments => "arguments",
+            Self::EscapedArguments => "arguments in one command line",
+            Self::Mounts => "mounts",
+            Self::Layers => "layers",
+            Self::Networks => "networks, with `MemoryNetworks`",
+            Self::Annotations => "annotations",
+            Self::Devices => "devices",
+        })
+    }
 }
 
 /// What Docker keeps of a case's container on disk.

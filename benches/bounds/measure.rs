@@ -12,6 +12,10 @@ pub struct Effort {
     pub time: Duration,
     /// How many processes measure their first build.
     pub processes: usize,
+    /// How many containers a large data root has, and a small one.
+    pub containers: [usize; 2],
+    /// How long files are left alone before they count as unchanged.
+    pub settling: Duration,
 }
 
 impl Effort {
@@ -19,11 +23,15 @@ impl Effort {
     pub const FULL: Self = Self {
         time: Duration::from_millis(1_500),
         processes: 31,
+        containers: [10_000, 100],
+        settling: Duration::from_millis(2_500),
     };
     /// Enough to see that everything runs.
     pub const ONCE: Self = Self {
         time: Duration::ZERO,
         processes: 1,
+        containers: [100, 10],
+        settling: Duration::ZERO,
     };
 }
 
@@ -76,4 +84,9 @@ pub fn heap_use<T>(call: impl FnOnce() -> T) -> AllocationInfo {
     let info = measure(|| result = Some(black_box(call())));
     drop(result);
     info
+}
+
+/// Returns a count as a floating-point number.
+pub fn number(count: impl TryInto<u32, Error: std::fmt::Debug>) -> f64 {
+    f64::from(count.try_into().unwrap())
 }

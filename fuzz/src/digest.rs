@@ -1,0 +1,9 @@
+//! Digests as Docker writes them.
+
+use sha2::{Digest, Sha256};
+
+/// The SHA-256 digest of the bytes, in hexadecimal digits.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
