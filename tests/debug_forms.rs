@@ -86,7 +86,7 @@ fn memory_backends_of_credential_specs_show_names_alone() {
 #[test]
 fn a_builder_shows_which_optional_backends_are_set() {
     let plain = "SpecBuilder { registry: false, layer_mounts: false, credential_spec_files: false, \
-                 dependency_store: false, .. }";
+                 dependency_store: false, oci_version: OciVersion(\"1.2.0\"), .. }";
     assert_eq!(format!("{:?}", builder()), plain);
     for (builder, name) in [
         (builder().with_registry(Unavailable), "registry"),

@@ -229,7 +229,7 @@ pub(crate) fn from_value_with<T: DeserializeOwned>(
 /// If the document is not JSON, the error has Go's text.
 #[cfg(feature = "hcs")]
 pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
-    static AS_GO: Quirks = Quirks {
+    const AS_GO: &Quirks = &Quirks {
         null_is_zero: true,
         ..Quirks::NONE
     };
@@ -237,7 +237,7 @@ pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, Js
     syntax::check(json).map_err(JsonError::in_document)?;
     let merged: Result<merged::Merged, _> = serde_json::from_str(&to_text(json));
     let merged::Merged(value) = merged.map_err(JsonError::in_document)?;
-    from_value_with(&value, &AS_GO)
+    from_value_with(&value, AS_GO)
 }
 
 /// Returns the bytes as text, with U+FFFD for each byte that is not UTF-8.
