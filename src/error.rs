@@ -14,6 +14,8 @@ use crate::hcs::dockerd::HcsError;
 use crate::hcs::runhcs::PlanError;
 use crate::host::snapshotter::SnapshotError;
 use crate::host::{CredentialSpecPathError, RegistryError};
+#[cfg(feature = "hcs")]
+use crate::preflight::InvalidRuntimeVersion;
 use crate::spec::ConvertError;
 #[cfg(feature = "swarm")]
 use crate::swarm::SetupError;
@@ -77,6 +79,9 @@ pub enum Error {
     /// runhcs would not start a container.
     #[cfg(feature = "hcs")]
     Plan(#[from] PlanError),
+    /// The text is not the version of a runtime.
+    #[cfg(feature = "hcs")]
+    RuntimeVersion(#[from] InvalidRuntimeVersion),
     /// The secrets and configs of a swarm task cannot be set up.
     #[cfg(feature = "swarm")]
     Swarm(#[from] SetupError),
@@ -107,6 +112,8 @@ impl Error {
             Self::Hcs(error) => error.kind(),
             #[cfg(feature = "hcs")]
             Self::Plan(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::RuntimeVersion(error) => error.kind(),
             #[cfg(feature = "swarm")]
             Self::Swarm(error) => error.kind(),
         }
@@ -149,6 +156,8 @@ impl Error {
             Self::Hcs(error) => error.backend(),
             #[cfg(feature = "hcs")]
             Self::Plan(error) => error.backend(),
+            #[cfg(feature = "hcs")]
+            Self::RuntimeVersion(_) => None,
             #[cfg(feature = "windowsfilter")]
             Self::DataRoot(error) => error.backend(),
             #[cfg(feature = "swarm")]

@@ -41,24 +41,34 @@
 
 use oci_spec::runtime::Windows;
 
+use crate::hcs::runhcs::{Effects, Request};
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
 
+mod annotations;
 mod comparison_key;
 mod credential_spec;
 mod devices;
 mod finding;
 mod hostname;
+mod ignored;
 mod layers;
+mod mount_tree;
 mod mounts;
 mod network;
+mod nul;
 mod options;
+mod order;
+mod pipes;
 mod process;
+mod refused;
 mod resources;
 mod root;
+mod runtime_version;
 
-pub use finding::{Finding, Rule, Severity};
+pub use finding::{By, Finding, Rule, Severity};
 pub use options::{Options, Runtime};
+pub use runtime_version::{InvalidRuntimeVersion, RuntimeVersion};
 
 /// Checks whether a runtime would accept a spec.
 ///
@@ -82,44 +92,106 @@ pub use options::{Options, Runtime};
 /// ```
 #[must_use]
 pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
-    let mut check = Check {
-        spec,
-        runtime: options.runtime,
-        findings: Vec::new(),
-    };
+    let request = refused::request(options);
+    let mut check = Check::new(spec, options, &request);
+    check.refusals();
+    check.nul_characters();
     check.process();
-    check.root();
-    check.hostname();
-    check.mounts();
-    check.layers();
-    check.devices();
-    check.resources(options.processors);
-    check.credential_spec();
-    check.utility_vm_path();
-    check.endpoints();
+    if check.is_runhcs() {
+        check.annotations();
+    }
+    if check.is_told_to_hcs() {
+        check.root();
+        check.hostname();
+        check.mounts();
+        check.layers();
+        check.devices();
+        check.resources();
+        check.credential_spec();
+        check.endpoints();
+        check.ignored_fields();
+    }
+    order::sort(&mut check.findings);
     check.findings
 }
 
 /// A spec, and the findings so far.
 struct Check<'a> {
     spec: &'a WindowsSpec,
-    runtime: Runtime,
+    options: &'a Options,
+    request: &'a Request,
+    /// What the annotations do, if the runtime reads them.
+    effects: Effects<'a>,
+    is_hyper_v: bool,
     findings: Vec<Finding>,
 }
 
 impl<'a> Check<'a> {
-    fn report(
+    fn new(spec: &'a WindowsSpec, options: &'a Options, request: &'a Request) -> Self {
+        let is_forced = options
+            .shim_options
+            .as_ref()
+            .is_some_and(|shim| shim.hypervisor && options.runtime == Runtime::Runhcs);
+        let windows = spec.windows();
+        let is_hyper_v = is_forced || windows.is_some_and(|windows| windows.hyperv().is_some());
+        Self {
+            spec,
+            options,
+            request,
+            effects: Effects::of(spec, request, is_hyper_v),
+            is_hyper_v,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Reports what is not started.
+    fn refused(
+        &mut self,
+        by: By,
+        rule: Rule,
+        field: impl AsRef<str>,
+        problem: impl AsRef<str>,
+        advice: impl AsRef<str>,
+    ) {
+        self.report((rule, Severity::Refused, by), field, problem, advice);
+    }
+
+    /// Reports what the runtime ignores or does otherwise.
+    fn changed(
         &mut self,
         rule: Rule,
-        severity: Severity,
-        field: impl Into<String>,
+        field: impl AsRef<str>,
+        problem: impl AsRef<str>,
+        advice: impl AsRef<str>,
+    ) {
+        let verdict = (rule, Severity::Changed, By::Runtime);
+        self.report(verdict, field, problem, advice);
+    }
+
+    /// Reports what runs, and is probably not intended.
+    fn mistake(
+        &mut self,
+        rule: Rule,
+        field: impl AsRef<str>,
+        problem: impl AsRef<str>,
+        advice: impl AsRef<str>,
+    ) {
+        let verdict = (rule, Severity::Mistake, By::LikelyMistake);
+        self.report(verdict, field, problem, advice);
+    }
+
+    fn report(
+        &mut self,
+        (rule, severity, by): (Rule, Severity, By),
+        field: impl AsRef<str>,
         problem: impl AsRef<str>,
         advice: impl AsRef<str>,
     ) {
         self.findings.push(Finding {
             rule,
             severity,
-            field: field.into(),
+            by,
+            field: printable(field.as_ref()),
             problem: printable(problem.as_ref()),
             advice: printable(advice.as_ref()),
         });
@@ -129,8 +201,23 @@ impl<'a> Check<'a> {
         self.spec.windows()
     }
 
-    fn is_hyper_v(&self) -> bool {
-        self.windows()
-            .is_some_and(|windows| windows.hyperv().is_some())
+    fn is_runhcs(&self) -> bool {
+        self.options.runtime == Runtime::Runhcs
+    }
+
+    /// Returns whether HCS is told of the container as a Windows container: not of a HostProcess container on the host.
+    fn is_told_to_hcs(&self) -> bool {
+        let is_job = self.effects.is_host_process() && !self.is_hyper_v;
+        let is_linux = self.spec.oci_spec().linux().is_some();
+        !self.is_runhcs() || !is_job && !is_linux
+    }
+
+    /// Returns the isolation, as sentences name it.
+    fn isolation(&self) -> &'static str {
+        if self.is_hyper_v {
+            "Hyper-V"
+        } else {
+            "process"
+        }
     }
 }
