@@ -15,7 +15,7 @@ use crate::hcs::runhcs::PlanError;
 use crate::host::snapshotter::SnapshotError;
 use crate::host::{CredentialSpecPathError, RegistryError};
 #[cfg(feature = "hcs")]
-use crate::preflight::InvalidRuntimeVersion;
+use crate::preflight::{AdaptError, InvalidRuntimeVersion};
 use crate::spec::ConvertError;
 #[cfg(feature = "swarm")]
 use crate::swarm::SetupError;
@@ -79,6 +79,9 @@ pub enum Error {
     /// runhcs would not start a container.
     #[cfg(feature = "hcs")]
     Plan(#[from] PlanError),
+    /// A spec cannot be adapted to a runtime.
+    #[cfg(feature = "hcs")]
+    Adapt(#[from] AdaptError),
     /// The text is not the version of a runtime.
     #[cfg(feature = "hcs")]
     RuntimeVersion(#[from] InvalidRuntimeVersion),
@@ -112,6 +115,8 @@ impl Error {
             Self::Hcs(error) => error.kind(),
             #[cfg(feature = "hcs")]
             Self::Plan(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::Adapt(error) => error.kind(),
             #[cfg(feature = "hcs")]
             Self::RuntimeVersion(error) => error.kind(),
             #[cfg(feature = "swarm")]
@@ -157,7 +162,7 @@ impl Error {
             #[cfg(feature = "hcs")]
             Self::Plan(error) => error.backend(),
             #[cfg(feature = "hcs")]
-            Self::RuntimeVersion(_) => None,
+            Self::Adapt(_) | Self::RuntimeVersion(_) => None,
             #[cfg(feature = "windowsfilter")]
             Self::DataRoot(error) => error.backend(),
             #[cfg(feature = "swarm")]

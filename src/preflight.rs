@@ -45,6 +45,7 @@ use crate::hcs::runhcs::{Effects, Request};
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
 
+mod adapt;
 mod annotations;
 mod comparison_key;
 mod credential_spec;
@@ -66,6 +67,7 @@ mod resources;
 mod root;
 mod runtime_version;
 
+pub use adapt::{AdaptError, Adapted, Change};
 pub use finding::{By, Finding, Rule, Severity};
 pub use options::{Options, Runtime};
 pub use runtime_version::{InvalidRuntimeVersion, RuntimeVersion};

@@ -7,3 +7,4 @@ pub(crate) const SANDBOX_ID: &str = keys::SANDBOX_ID.name;
 pub(crate) const HOST_PROCESS: &str = keys::HOST_PROCESS.name;
 pub(crate) const DISABLE_WRITABLE_SHARES: &str = keys::DISABLE_WRITABLE_SHARES.name;
 pub(crate) const PROCESSOR_COUNT: &str = keys::PROCESSOR_COUNT.name;
+pub(crate) const PROCESSOR_WEIGHT: &str = keys::PROCESSOR_WEIGHT.name;
