@@ -101,6 +101,7 @@ pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
     check.process();
     if check.is_runhcs() {
         check.annotations();
+        check.linux();
     }
     if check.is_told_to_hcs() {
         check.root();
@@ -201,6 +202,18 @@ impl<'a> Check<'a> {
 
     fn windows(&self) -> Option<&'a Windows> {
         self.spec.windows()
+    }
+
+    /// Reports a container for Linux, which runhcs starts in a utility VM for Linux.
+    fn linux(&mut self) {
+        if self.spec.oci_spec().linux().is_some() {
+            self.mistake(
+                Rule::Linux,
+                "linux",
+                "The spec has a linux section, so runhcs starts a Linux container, for which nothing is checked here.",
+                "Remove the linux section if the container is for Windows.",
+            );
+        }
     }
 
     fn is_runhcs(&self) -> bool {

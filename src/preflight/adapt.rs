@@ -122,7 +122,8 @@ impl Adapting<'_> {
         if self.spec.oci_spec().root().is_some() {
             let effect = "dockerd mounts the file system of a Hyper-V container in its utility VM.";
             self.empty_root_path(effect);
-        } else if let Ok(root) = RootBuilder::default().path("").readonly(false).build() {
+        } else if let Ok(mut root) = RootBuilder::default().path("").build() {
+            root.set_readonly(None);
             self.spec.oci_spec_mut().set_root(Some(root));
             let root = json!({"path": ""});
             self.change("root", None, Some(root), "dockerd crashes without it.");
