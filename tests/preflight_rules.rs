@@ -289,3 +289,31 @@ fn each_finding_says_who_enforces_its_rule() {
         By::Runtime
     );
 }
+
+/// The page of the module says of every rule what each runtime does.
+#[test]
+fn the_table_of_rules_is_complete() {
+    let page = include_str!("../src/preflight.rs");
+    let rows: Vec<_> = page
+        .lines()
+        .filter(|line| line.starts_with("//! | [`"))
+        .collect();
+    let rules = include_str!("../src/preflight/finding.rs");
+    let (_, rules) = rules.split_once("pub enum Rule {").unwrap();
+    let (rules, _) = rules.split_once('}').unwrap();
+    let names = rules
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix(','));
+    let mut count = 0;
+    for name in names {
+        let is_listed = rows
+            .iter()
+            .any(|row| row.starts_with(&format!("//! | [`{name}`](Rule::{name}):")));
+        assert!(is_listed, "{name}");
+        count += 1;
+    }
+    assert!(count > 50, "{count}");
+    for row in rows {
+        assert_eq!(row.matches(" | ").count(), 5, "{row}");
+    }
+}

@@ -97,8 +97,9 @@ impl Check<'_> {
 
     /// Returns whether no other rule reports the field, and its value is not what happens anyway.
     fn is_told_here(&self, field: &str) -> bool {
-        let starts = |start: &&str| field.starts_with(*start);
-        if TOLD_OTHERWISE.iter().any(|start| starts(start)) {
+        let starts_with_one_of =
+            |starts: &[&str]| starts.iter().any(|start| field.starts_with(start));
+        if starts_with_one_of(&TOLD_OTHERWISE) {
             return false;
         }
         if let Some(rest) = field.strip_prefix("mounts[") {
@@ -108,8 +109,7 @@ impl Check<'_> {
                 Some((mount, rest)) => !self.is_read_write(mount, rest),
             };
         }
-        let of_runhcs =
-            field == "windows.network.endpointList" || LIMITS.iter().any(|start| starts(start));
+        let of_runhcs = field == "windows.network.endpointList" || starts_with_one_of(&LIMITS);
         !(self.is_runhcs() && of_runhcs)
     }
 

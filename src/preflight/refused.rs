@@ -54,7 +54,7 @@ impl Check<'_> {
                 }
             }
             Runtime::Runhcs => {
-                for refusal in runhcs::refusals(self.spec, &self.request, &facts(self.options)) {
+                for refusal in runhcs::refusals(self.spec, self.request, &facts(self.options)) {
                     if is_refused(&refusal.error, self.options) {
                         let words = self.by_runhcs(&refusal);
                         self.refused(

@@ -31,7 +31,7 @@ const AFFINITY: &str = "windows.resources.cpu.affinity";
 const LAYER_FOLDERS: &str = "windows.layerFolders";
 const ROOTFS: &str = "rootfs";
 
-/// Returns all that runhcs refuses, with the checks of [`plan`](super::plan), except what it finds out by the files of the
+/// Returns all that runhcs refuses, with the checks of [`plan`](super::plan()), except what it finds out by the files of the
 /// host. A container for Linux, for which there is no plan, is judged by what it has in common with the others.
 pub(crate) fn refusals(
     spec: &WindowsSpec,
