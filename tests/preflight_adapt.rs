@@ -118,10 +118,9 @@ fn processors(spec: &WindowsSpec) -> (Value, Value) {
     let plan = runhcs::plan(spec, &request, &facts, lookups).unwrap();
     let vm = serde_json::to_value(plan.utility_vm().unwrap()).unwrap();
     let container = serde_json::to_value(plan.hosted_system().unwrap()).unwrap();
-    (
-        vm["VirtualMachine"]["ComputeTopology"]["Processor"].clone(),
-        container["Container"]["Processor"].clone(),
-    )
+    let vm = vm.pointer("/VirtualMachine/ComputeTopology/Processor");
+    let container = container.pointer("/Container/Processor");
+    (vm.unwrap().clone(), container.unwrap().clone())
 }
 
 #[test]

@@ -196,7 +196,10 @@ impl Case {
     /// Returns whether the failure is about something that the machine of the case does not have, or refuses.
     fn is_by_machine(&self, failure: &str) -> bool {
         let empty = serde_json::Map::new();
-        let entries = |key: &str| self.env[key].as_object().unwrap_or(&empty).iter();
+        let entries = |key: &str| {
+            let entries = self.env.get(key).and_then(Value::as_object);
+            entries.unwrap_or(&empty).iter()
+        };
         let missing = entries("paths")
             .filter(|(_, kind)| ["absent", "denied"].contains(&kind.as_str().unwrap()));
         let missing: Vec<_> = missing.map(|(path, _)| path.as_str()).collect();
@@ -206,8 +209,8 @@ impl Case {
             .map(|(path, _)| path.as_str());
         let no_image = failure.contains("utility VM") && failure.contains("could not be found");
         let no_image = no_image && missing.iter().any(|path| path.ends_with(r"\UtilityVM"));
-        let no_mount = self.env["layerMountPath"]["error"].as_str();
-        let mounted = self.env["layerMountPath"]["value"].as_str();
+        let layer_mount = |key: &str| self.env.get("layerMountPath")?.get(key)?.as_str();
+        let (no_mount, mounted) = (layer_mount("error"), layer_mount("value"));
         let is_at_mounted =
             mounted.is_some_and(|path| failure.contains(&format!("Root.Path '{path}'")));
         let mut named = missing.iter().copied().chain(of_files).chain(no_mount);

@@ -12,90 +12,14 @@ use std::{env, fs};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use wcow_spec::hcs::runhcs::{self, Lookups, PlanProblem, Request, ShimOptions, StorageError};
-use wcow_spec::hcs::{HostFacts, dockerd};
-use wcow_spec::host::{
-    CredentialGuardInstance, FileKind, HostFiles, HvSocketService, Instances, LayerIds, LayerMounts,
-};
+use wcow_spec::WindowsSpec;
+use wcow_spec::hcs::runhcs::ShimOptions;
 use wcow_spec::preflight::{By, Options, Runtime, Severity, check};
-use wcow_spec::{BackendError, WindowsSpec};
 
-/// A host on which nothing fails.
-struct Willing;
+#[path = "common/willing.rs"]
+mod willing;
 
-impl LayerIds for Willing {
-    fn guid(&self, _name: &str) -> Result<String, BackendError> {
-        Ok("5da58dc5-dab5-52f3-a539-ea5f4fb4896e".to_owned())
-    }
-}
-
-impl HostFiles for Willing {
-    fn kind(&self, _path: &str) -> Result<FileKind, BackendError> {
-        Ok(FileKind::Folder)
-    }
-
-    fn final_path(&self, path: &str) -> Result<String, BackendError> {
-        Ok(path.to_owned())
-    }
-
-    fn read(&self, _path: &str) -> Result<Vec<u8>, BackendError> {
-        Ok(b"{}".to_vec())
-    }
-}
-
-impl LayerMounts for Willing {
-    fn layer_source(&self, _mount_point: &str) -> Result<Option<String>, BackendError> {
-        Ok(None)
-    }
-
-    fn layer_mount_path(&self, _layer_path: &str) -> Result<Option<String>, BackendError> {
-        let volume = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
-        Ok(Some(volume.to_owned()))
-    }
-}
-
-impl Instances for Willing {
-    fn credential_guard(&self, _id: &str) -> Result<CredentialGuardInstance, BackendError> {
-        Ok(CredentialGuardInstance {
-            cookie: String::new(),
-            rpc_endpoint: String::new(),
-            service: HvSocketService::default(),
-        })
-    }
-
-    fn device_locations(&self, _instance: &str) -> Result<Vec<String>, BackendError> {
-        Ok(Vec::new())
-    }
-}
-
-/// Returns why the runtime refuses the spec; `None` for what this crate, and no runtime, refuses.
-fn refusal(spec: &WindowsSpec, options: &Options) -> Option<Result<(), String>> {
-    let host = Willing;
-    let facts = HostFacts::new(options.windows_build.unwrap(), options.processors.unwrap());
-    if options.runtime == Runtime::Dockerd {
-        let config = dockerd::container_config(spec, "c1", &facts, &host, &host);
-        return Some(config.map(drop).map_err(|error| error.to_string()));
-    }
-    let devices = spec
-        .windows()
-        .and_then(|windows| windows.devices().as_ref());
-    let request = Request {
-        id: "c1".to_owned(),
-        rootfs: options.rootfs.clone(),
-        shim_options: options.shim_options.clone(),
-        namespace_id: "12345678-aaaa-bbbb-cccc-1234567890ab".to_owned(),
-        device_guids: vec![String::new(); devices.map_or(0, Vec::len)],
-        ..Request::default()
-    };
-    let lookups = Lookups::new(&host, &host, &host, &host);
-    match runhcs::plan(spec, &request, &facts, lookups) {
-        Ok(_) => Some(Ok(())),
-        Err(error) => match error.problem() {
-            PlanProblem::Linux | PlanProblem::Storage(StorageError::UnmountedImages) => None,
-            _ => Some(Err(error.to_string())),
-        },
-    }
-}
+use willing::refusal;
 
 fn assert_agrees(spec: &Value, options: &Options) {
     let Ok(spec) = WindowsSpec::from_json(spec.to_string().as_bytes()) else {
@@ -124,8 +48,11 @@ fn recorded() -> Vec<Map<String, Value>> {
     let files = ["dockerd.jsonl", "runhcs.jsonl"];
     let lines = files.map(|file| fs::read_to_string(folder.join(file)).unwrap());
     let cases = lines.iter().flat_map(|lines| lines.lines());
-    let specs = cases.map(|line| serde_json::from_str::<Value>(line).unwrap()["spec"].take());
-    specs.filter_map(|spec| spec.as_object().cloned()).collect()
+    let specs = cases.filter_map(|line| {
+        let case: Value = serde_json::from_str(line).unwrap();
+        case.get("spec")?.as_object().cloned()
+    });
+    specs.collect()
 }
 
 /// Puts parts of one spec into another one.

@@ -28,7 +28,7 @@ pub(crate) fn hint(json: &[u8]) -> Option<String> {
             "the configuration of an image",
             "pass the spec of a container",
         )
-    } else if document.as_object().is_some_and(|fields| fields.is_empty()) {
+    } else if document.as_object().is_some_and(serde_json::Map::is_empty) {
         ("an empty object", "pass the spec of a container")
     } else {
         ("another document", "pass the spec of a container")

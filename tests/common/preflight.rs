@@ -108,19 +108,19 @@ pub fn summary(findings: &[Finding]) -> Vec<(Rule, Severity, &str)> {
 
 /// Returns the only finding about a spec.
 pub fn only(spec: &Value, options: &Options) -> Finding {
-    let found = check(&read(spec), options);
-    assert_eq!(found.len(), 1, "{options:?} {spec}\n{found:#?}");
-    assert_sentences(&found[0]);
-    found[0].clone()
+    let [found] = <[Finding; 1]>::try_from(check(&read(spec), options)).unwrap();
+    assert_sentences(&found);
+    found
 }
 
 /// The spec with an annotation.
 pub fn annotated(spec: Value, name: &str, text: &str) -> Value {
-    let annotations = match spec.get("annotations") {
-        Some(annotations) => annotations.clone(),
-        None => json!({}),
+    let mut spec = match spec.get("annotations") {
+        Some(_) => spec,
+        None => with(spec, "/annotations", json!({})),
     };
-    let mut annotations = annotations;
-    annotations[name] = json!(text);
-    with(spec, "/annotations", annotations)
+    let annotations = spec.get_mut("annotations").unwrap();
+    let annotations = annotations.as_object_mut().unwrap();
+    annotations.insert(name.to_owned(), json!(text));
+    spec
 }

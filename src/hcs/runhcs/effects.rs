@@ -114,6 +114,7 @@ impl<'a> Effects<'a> {
             } else if let Err(error) =
                 json::from_slice_as_go::<HvSocketServiceConfig>(text.as_bytes())
             {
+                let error = error.without_values();
                 found.push((name, format!("JSON of who may use a service ({error})")));
             }
         }

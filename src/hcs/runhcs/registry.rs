@@ -63,7 +63,10 @@ pub(super) fn unread(
     annotation: &Annotation<Json>,
 ) -> Option<String> {
     match given_values(annotations, annotation) {
-        Err(error) => Some(format!("a JSON list of registry values ({error})")),
+        Err(error) => Some(format!(
+            "a JSON list of registry values ({})",
+            error.without_values()
+        )),
         Ok(given) => {
             let count = given.len();
             let dropped = count.saturating_sub(permitted_of(given).len());

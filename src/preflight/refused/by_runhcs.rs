@@ -125,9 +125,9 @@ impl Check<'_> {
         );
         let advice = if self.is_hyper_v && *count > 0 && *limit > 0 {
             format!(
-                "Set annotations[\"{}\"] to \"{count}\" and windows.resources.cpu.count to 0: the utility VM still has \
-                 {count} processors, and the container {limit} ten-thousandths of their time.",
-                PROCESSOR_COUNT
+                "Set annotations[\"{PROCESSOR_COUNT}\"] to \"{count}\" and windows.resources.cpu.count to 0: the utility VM \
+                 then has {count} processors, and the container {} percent of their time.",
+                f64::from(*limit) / 100.0
             )
         } else {
             "Set all but one of windows.resources.cpu.count, maximum and shares to 0.".to_owned()
