@@ -122,7 +122,7 @@ fn a_spec_needs_a_windows_section() {
 }
 
 #[test]
-fn an_empty_first_argument_is_no_program() {
+fn an_empty_first_argument_does_not_name_a_program() {
     let args = |args: Value| with(process(), "/process/args", args);
     for bad in [json!([""]), json!(["", "x"])] {
         assert_breaks_on_both(&args(bad), Rule::NoCommand, "process.args[0]", Refused);

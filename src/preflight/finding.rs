@@ -13,7 +13,7 @@ pub enum Severity {
     Mistake,
     /// The runtime silently ignores what the spec says, or does something else.
     Changed,
-    /// The runtime, or HCS behind it, does not start the container.
+    /// The runtime, or HCS or Windows behind it, does not start the container.
     Refused,
 }
 

@@ -13,11 +13,13 @@ mod mounts;
 mod shared;
 mod utility_vm;
 
-/// The number of processors of a host of which it is not known: no spec asks for more, and runhcs can count them.
+/// The number of processors if it is not known: as many as runhcs can count, so that no spec asks for more.
 const MANY: NonZeroU32 = NonZeroU32::MIN.saturating_add(0x7fff_fffe);
 
-/// A root file system of a task of which nothing is known but that there is one.
+/// The scratch layer of a root file system of which it is only known that it comes with the task.
 const SCRATCH: &str = r"C:\scratch";
+
+/// Its other layers.
 const PARENT_LAYERS: &str = r#"parentLayerPaths=["C:\\layer"]"#;
 
 /// What is said of a refusal.
@@ -40,33 +42,24 @@ impl Words {
 impl Check<'_> {
     /// Reports all that the runtime refuses.
     pub(super) fn refusals(&mut self) {
-        match self.options.runtime {
+        let found: Vec<(Words, String)> = match self.options.runtime {
             Runtime::Dockerd => {
-                for refusal in dockerd::refusals(self.spec) {
-                    let words = self.by_dockerd(&refusal);
-                    self.refused(
-                        By::Runtime,
-                        words.rule,
-                        refusal.field,
-                        words.problem,
-                        words.advice,
-                    );
-                }
+                let refusals = dockerd::refusals(self.spec).into_iter();
+                refusals
+                    .map(|refusal| (self.by_dockerd(&refusal), refusal.field))
+                    .collect()
             }
             Runtime::Runhcs => {
-                for refusal in runhcs::refusals(self.spec, self.request, &facts(self.options)) {
-                    if is_refused(&refusal.error, self.options) {
-                        let words = self.by_runhcs(&refusal);
-                        self.refused(
-                            By::Runtime,
-                            words.rule,
-                            refusal.field,
-                            words.problem,
-                            words.advice,
-                        );
-                    }
-                }
+                let facts = facts(self.options);
+                let refusals = runhcs::refusals(self.spec, self.request, &facts).into_iter();
+                let refusals = refusals.filter(|refusal| is_refused(&refusal.error, self.options));
+                refusals
+                    .map(|refusal| (self.by_runhcs(&refusal), refusal.field))
+                    .collect()
             }
+        };
+        for (words, field) in found {
+            self.refused(By::Runtime, words.rule, field, words.problem, words.advice);
         }
     }
 }
@@ -89,7 +82,7 @@ pub(super) fn request(options: &Options) -> Request {
     }
 }
 
-/// Returns the facts of a host on which nothing is refused of which the options say nothing.
+/// Returns the facts of the host. What is not known of it is such that nothing is refused because of it.
 fn facts(options: &Options) -> HostFacts {
     let build = options.windows_build.unwrap_or(u32::MAX);
     HostFacts::new(build, options.processors.unwrap_or(MANY))

@@ -4,6 +4,10 @@ use super::{By, Check, Rule, Runtime};
 use crate::guid::is_guid;
 use crate::hcs::runhcs::is_volume as runhcs_takes;
 
+/// What a root path should be.
+pub(super) const VOLUME_ADVICE: &str =
+    r"Set the volume at which the container's file system is mounted, as \\?\Volume{GUID}\.";
+
 impl Check<'_> {
     pub(super) fn root(&mut self) {
         let root = self.spec.oci_spec().root().as_ref();
@@ -46,7 +50,7 @@ impl Check<'_> {
                 Rule::RootPath,
                 "root.path",
                 format!("'{path}' is not a volume GUID path."),
-                r"Set the volume at which the container's file system is mounted, as \\?\Volume{GUID}\.",
+                VOLUME_ADVICE,
             );
         }
     }

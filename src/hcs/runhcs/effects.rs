@@ -65,7 +65,7 @@ impl<'a> Effects<'a> {
         (text != "true" && bool::parse(text) != Some(false)).then_some(text)
     }
 
-    /// Returns whether an annotation refuses credential specs, by its name.
+    /// Returns the name of the annotation that refuses credential specs, if one does.
     pub(crate) fn disabled_credential_specs(&self) -> &'static str {
         if self.annotations.text(&DISABLE_GMSA).is_some() {
             DISABLE_GMSA.name

@@ -1,11 +1,11 @@
 //! What runhcs refuses.
 
 use super::Words;
-use super::shared::VOLUME_ADVICE;
 use crate::error_chain::ErrorChain;
 use crate::hcs::Refusal;
 use crate::hcs::runhcs::annotation_names::PROCESSOR_COUNT;
 use crate::hcs::runhcs::{CpuLimitsError, DeviceError, LayersError, PlanProblem, StorageError};
+use crate::preflight::root::VOLUME_ADVICE;
 use crate::preflight::{Check, Rule};
 
 impl Check<'_> {

@@ -2,11 +2,8 @@
 
 use super::Words;
 use crate::hcs::Crash;
+use crate::preflight::root::VOLUME_ADVICE;
 use crate::preflight::{Check, Rule, Runtime};
-
-/// What a root path should be.
-pub(super) const VOLUME_ADVICE: &str =
-    r"Set the volume at which the container's file system is mounted, as \\?\Volume{GUID}\.";
 
 impl Check<'_> {
     pub(super) fn crash(&self, crash: Crash) -> Words {
