@@ -268,8 +268,11 @@ fn limits_beyond_32_bits_vanish_or_become_others() {
         let spec = resources(process(), limits);
         assert_breaks(&spec, Rule::WrappedLimit, &field, None, Some(Changed));
         let found = only(&spec, &Options::new(Runhcs));
-        assert!(found.problem.contains("no limit"), "{found}");
+        assert!(found.problem.contains("which is not a limit"), "{found}");
     }
+    let none = resources(process(), json!({"storage": {"bps": 1_u64 << 32}}));
+    let found = only(&none, &Options::new(Runhcs));
+    assert!(found.problem.contains("there is no limit"), "{found}");
     let other = resources(process(), json!({"storage": {"bps": (1_u64 << 32) + 7}}));
     let found = only(&other, &Options::new(Runhcs));
     assert!(found.problem.contains("becomes 7"), "{found}");
@@ -407,8 +410,9 @@ fn a_host_process_container_is_one_by_exactly_true() {
         assert_eq!(findings(&annotated(process(), name, text), Runhcs), []);
     }
     // HCS is not told of one on the host, whatever its limits and mounts are.
-    let spec = resources(process(), json!({"cpu": {"count": 1, "shares": 1}}));
+    let spec = resources(process(), json!({"cpu": {"count": 1, "shares": 10_001}}));
     let spec = with(spec, "/root/readonly", json!(true));
+    let spec = with(spec, "/windows/ignoreFlushesDuringBoot", json!(true));
     assert_eq!(findings(&annotated(spec, name, "true"), Runhcs), []);
     // In a utility VM it is a container like others, with a place of its own.
     let spec = annotated(hyper_v(), name, "true");
@@ -670,4 +674,6 @@ fn options_of_the_runtime_are_part_of_the_judgement() {
 fn a_container_for_linux_is_refused_by_dockerd_and_judged_no_further_by_runhcs() {
     let spec = with(process(), "/linux", json!({}));
     assert_breaks(&spec, Rule::Linux, "linux", Some(Refused), Some(Mistake));
+    let spec = resources(spec, json!({"cpu": {"count": 1, "shares": 10_001}}));
+    assert_eq!(only(&spec, &Options::new(Runhcs)).rule, Rule::Linux);
 }

@@ -5,12 +5,18 @@ use serde_json::Value;
 use super::{Check, Rule};
 use crate::hcs::json_path;
 
+/// A NUL character in JSON.
+const ESCAPED: &str = r"\u0000";
+
 impl Check<'_> {
     /// Reports the texts that have a NUL character, at which Windows takes them to end.
     pub(super) fn nul_characters(&mut self) {
-        let Ok(spec) = serde_json::to_value(self.spec) else {
+        // Where they are is only looked for if there are any.
+        let json = serde_json::to_string(self.spec).unwrap_or_default();
+        if !json.contains(ESCAPED) {
             return;
-        };
+        }
+        let spec: Value = serde_json::from_str(&json).unwrap_or_default();
         let mut fields = Vec::new();
         collect(&spec, String::new(), &mut fields);
         for field in fields {

@@ -26,7 +26,7 @@ const FIELDS: [&str; 18] = [
 
 /// Sorts findings by their fields; those of one field, or of one element of a list, stay as they are.
 pub(super) fn sort(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| key(&finding.field));
+    findings.sort_by_cached_key(|finding| key(&finding.field));
 }
 
 /// Returns the position of a field, and of its element in a list.

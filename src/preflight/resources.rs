@@ -55,8 +55,9 @@ impl Check<'_> {
         }
         let kept: i32 = low_bits(limit);
         let effect = match kept {
+            0 => "so there is no limit".to_owned(),
             1.. => format!("so it becomes {kept}"),
-            _ => "so there is no limit".to_owned(),
+            _ => format!("so it becomes {kept}, which is not a limit"),
         };
         self.changed(
             Rule::WrappedLimit,
