@@ -297,6 +297,8 @@ fn every_recorded_spec_is_adapted_or_an_error_names_what_cannot_be_kept() {
             match spec.adapted_to(&options) {
                 Ok(result) => {
                     assert_changes(&spec, &result);
+                    let again = result.spec.adapted_to(&options).unwrap();
+                    assert_eq!((again.spec, again.changes), (result.spec.clone(), vec![]));
                     let moved = result.rootfs.iter().cloned().collect();
                     let refused = check(&result.spec, &options.rootfs(moved));
                     let mut refused = refused.iter();
