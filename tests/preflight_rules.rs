@@ -76,6 +76,11 @@ fn options_of_mounts_are_ignored_but_ro() {
                 (IGNORED, Changed, "mounts[0].options[2]")
             ]
         );
+        assert!(
+            found[0].problem.contains("the option rbind"),
+            "{}",
+            found[0]
+        );
     }
 }
 

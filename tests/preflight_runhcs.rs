@@ -528,6 +528,11 @@ fn values_of_the_wrong_type_count_as_absent() {
         let name = [VM, name].concat();
         let in_vm = annotated(hyper_v(), &name, text);
         assert_changed(&in_vm, Rule::AnnotationValue, &path(&name));
+        let found = only(&in_vm, &Options::new(Runhcs));
+        assert!(
+            !text.contains("maybe") || found.problem.contains("'maybe'"),
+            "{found}"
+        );
         // Without a VM, nothing is read of it.
         let on_host = annotated(process(), &name, text);
         assert_changed(&on_host, Rule::IgnoredField, &path(&name));

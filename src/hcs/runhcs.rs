@@ -103,7 +103,7 @@ pub use cri::CriError;
 pub use devices::DeviceError;
 pub(crate) use devices::LOCATION_PATH;
 pub use dump::DumpError;
-pub(crate) use effects::{Effects, Override};
+pub(crate) use effects::{Effects, Override, Unread};
 pub use error::{PlanError, PlanProblem};
 pub use extensions::ExtensionError;
 pub use ignored::ignored_fields;

@@ -2,17 +2,18 @@
 
 use super::{Check, Rule};
 use crate::hcs::json_path::annotation as annotation_path;
-use crate::hcs::runhcs::Override;
 use crate::hcs::runhcs::annotation_names::HOST_PROCESS;
+use crate::hcs::runhcs::{Override, Unread};
 
 impl Check<'_> {
     pub(super) fn annotations(&mut self) {
-        for (name, expected) in self.effects.unread() {
+        for (name, unread) in self.effects.unread() {
+            let (problem, advice) = self.unread(&name, &unread);
             self.changed(
                 Rule::AnnotationValue,
                 annotation_path(&name),
-                format!("The annotation is not {expected}, and counts as absent."),
-                format!("Write {expected}, or remove the annotation."),
+                problem,
+                advice,
             );
         }
         if let Some(text) = self.effects.misspelled_host_process() {
@@ -25,6 +26,35 @@ impl Check<'_> {
                 problem,
                 "Set it to true, or remove the annotation.",
             );
+        }
+    }
+
+    fn unread(&self, name: &str, unread: &Unread) -> (String, String) {
+        match unread {
+            Unread::Type { value_type } => {
+                let annotations = self.spec.oci_spec().annotations().as_ref();
+                let text = annotations.and_then(|annotations| annotations.get(name));
+                (
+                    format!(
+                        "The value '{}' is not of the type {value_type}, and counts as absent.",
+                        text.map_or("", String::as_str)
+                    ),
+                    format!("Write a value of the type {value_type}, or remove the annotation."),
+                )
+            }
+            Unread::Json(error) => (
+                format!("The value is not the JSON that it should be ({error}), and counts as absent."),
+                "Correct the JSON, or remove the annotation.".to_owned(),
+            ),
+            Unread::RegistryValues { dropped, count } => (
+                format!("Of {count} registry values, {dropped} are left out: they are not complete, or must not be set."),
+                "Give each value a Key with Hive and Name, a Name, a Type and one value, and leave out what must not be set."
+                    .to_owned(),
+            ),
+            Unread::Name => (
+                "The name does not end with the GUID of a service, and the annotation counts as absent.".to_owned(),
+                "Put the GUID at the end of the name, or remove the annotation.".to_owned(),
+            ),
         }
     }
 

@@ -67,10 +67,14 @@ impl Check<'_> {
 
     fn ignored(&mut self, field: &str, advice: String) {
         let runtime = self.options.runtime;
+        let what = match self.mount_option(field) {
+            Some(option) => format!("the option {option}"),
+            None => field.to_owned(),
+        };
         self.changed(
             Rule::IgnoredField,
             field,
-            format!("{runtime} ignores {field}."),
+            format!("{runtime} ignores {what}."),
             advice,
         );
     }
@@ -102,34 +106,23 @@ impl Check<'_> {
         if starts_with_one_of(&TOLD_OTHERWISE) {
             return false;
         }
-        if let Some(rest) = field.strip_prefix("mounts[") {
-            return match rest.split_once("].") {
-                None => false,
-                Some((_, "type")) => false,
-                Some((mount, rest)) => !self.is_read_write(mount, rest),
-            };
+        if field.starts_with("mounts[") && (field.ends_with(']') || field.ends_with(".type")) {
+            // A pipe that is left out, or a type; or an option, if it does not ask for what is so without it.
+            let option = self.mount_option(field);
+            return option.is_some_and(|option| !equals_ignoring_case(option, "rw"));
         }
         let of_runhcs = field == "windows.network.endpointList" || starts_with_one_of(&LIMITS);
         !(self.is_runhcs() && of_runhcs)
     }
 
-    /// Returns whether the field of a mount is an option that asks for what is so without it.
-    fn is_read_write(&self, mount: &str, field: &str) -> bool {
-        let option = field
-            .strip_prefix("options[")
-            .and_then(|rest| rest.strip_suffix(']'));
-        let (Some(option), Ok(mount)) = (option, mount.parse::<usize>()) else {
-            return false;
-        };
-        let mounts = self.spec.oci_spec().mounts().as_deref().unwrap_or_default();
-        let options = mounts
-            .get(mount)
-            .and_then(|mount| mount.options().as_deref());
-        let option = option
-            .parse()
-            .ok()
-            .and_then(|index: usize| options?.get(index));
-        option.is_some_and(|option| equals_ignoring_case(option, "rw"))
+    /// Returns the option of a mount that a field is, such as `mounts[0].options[1]`.
+    fn mount_option(&self, field: &str) -> Option<&str> {
+        let (mount, option) = field.strip_prefix("mounts[")?.split_once("].options[")?;
+        let (mount, option): (usize, usize) =
+            (mount.parse().ok()?, option.strip_suffix(']')?.parse().ok()?);
+        let mount = self.spec.oci_spec().mounts().as_ref()?.get(mount)?;
+        let option = mount.options().as_ref()?.get(option)?;
+        Some(option)
     }
 }
 

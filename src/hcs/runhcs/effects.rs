@@ -6,10 +6,10 @@ use super::annotations::keys::{
     DISABLE_UNSAFE_OPERATIONS, HOST_PROCESS, PROCESSOR_COUNT, PROCESSOR_LIMIT, PROCESSOR_WEIGHT,
     SERVICE_TABLE, VM_BANDWIDTH, VM_IOPS, VM_MEMORY, VM_REGISTRY, unread,
 };
-use super::annotations::value::Value;
+use super::annotations::value::{Json, Value};
 use super::annotations::{Annotation, Annotations, Scope};
 use super::{Request, registry};
-use crate::go::json;
+use crate::go::json::{self, JsonError};
 use crate::guid::is_guid;
 use crate::hcs::limits::{Limits, MEBIBYTE};
 use crate::hcs::schema2::HvSocketServiceConfig;
@@ -29,6 +29,27 @@ pub(crate) struct Override {
     pub(crate) in_spec: u64,
     /// Whether it is the utility VM's limit that is overridden, and not the container's.
     pub(crate) in_vm: bool,
+}
+
+/// Why an annotation is not read as it is written.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// Its value is not of its type.
+    Type {
+        /// The type.
+        value_type: &'static str,
+    },
+    /// Its value is not the JSON that it should be.
+    Json(JsonError),
+    /// Not all of its registry values may be set, or are complete.
+    RegistryValues {
+        /// How many are left out.
+        dropped: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// Its name does not end with a GUID.
+    Name,
 }
 
 /// The annotations of a spec, with the options of the request.
@@ -74,19 +95,20 @@ impl<'a> Effects<'a> {
         }
     }
 
-    /// Returns the annotations that count as absent because of their values, and what these should be.
-    pub(crate) fn unread(&self) -> Vec<(String, String)> {
+    /// Returns the annotations that are not read as they are written, by name.
+    pub(crate) fn unread(&self) -> Vec<(String, Unread)> {
         let mut found = Vec::new();
         for (name, value_type, scope) in unread(&self.annotations) {
             let is_read = self.is_hyper_v || scope == Scope::All;
             if is_read && name != HOST_PROCESS.name {
-                found.push((name.to_owned(), value_type.to_owned()));
+                found.push((name.to_owned(), Unread::Type { value_type }));
             }
         }
         let unsafe_operations = self.annotations.text(&DISABLE_UNSAFE_OPERATIONS);
         if unsafe_operations.is_some_and(|text| bool::parse(text).is_none()) {
             let name = DISABLE_UNSAFE_OPERATIONS.name.to_owned();
-            found.push((name, bool::NAME.to_owned()));
+            let value_type = bool::NAME;
+            found.push((name, Unread::Type { value_type }));
         }
         self.registry_values(&CONTAINER_REGISTRY, &mut found);
         if self.is_hyper_v {
@@ -96,26 +118,21 @@ impl<'a> Effects<'a> {
         found
     }
 
-    fn registry_values(
-        &self,
-        annotation: &Annotation<super::annotations::value::Json>,
-        found: &mut Vec<(String, String)>,
-    ) {
-        if let Some(expected) = registry::unread(&self.annotations, annotation) {
-            found.push((annotation.name.to_owned(), expected));
+    fn registry_values(&self, annotation: &Annotation<Json>, found: &mut Vec<(String, Unread)>) {
+        if let Some(unread) = registry::unread(&self.annotations, annotation) {
+            found.push((annotation.name.to_owned(), unread));
         }
     }
 
-    fn services(&self, found: &mut Vec<(String, String)>) {
+    fn services(&self, found: &mut Vec<(String, Unread)>) {
         for (guid, text) in self.annotations.beginning_with(SERVICE_TABLE.name) {
             let name = [SERVICE_TABLE.name, guid].concat();
             if !is_guid(guid) {
-                found.push((name, "named by a GUID at its end".to_owned()));
+                found.push((name, Unread::Name));
             } else if let Err(error) =
                 json::from_slice_as_go::<HvSocketServiceConfig>(text.as_bytes())
             {
-                let error = error.without_values();
-                found.push((name, format!("JSON of who may use a service ({error})")));
+                found.push((name, Unread::Json(error.without_values())));
             }
         }
     }

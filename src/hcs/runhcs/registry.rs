@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::annotations::value::Json;
 use super::annotations::{Annotation, Annotations, warn_of_json};
+use super::effects::Unread;
 use crate::go::json::{self, JsonError};
 use crate::hcs::schema2::{RegistryHive, RegistryKey, RegistryValue, RegistryValueType};
 
@@ -57,23 +58,17 @@ pub(super) fn values(
     permitted_of(given)
 }
 
-/// Returns what an annotation should be, if values of it are not set.
+/// Returns why values of an annotation are not set, if some are not.
 pub(super) fn unread(
     annotations: &Annotations<'_>,
     annotation: &Annotation<Json>,
-) -> Option<String> {
+) -> Option<Unread> {
     match given_values(annotations, annotation) {
-        Err(error) => Some(format!(
-            "a JSON list of registry values ({})",
-            error.without_values()
-        )),
+        Err(error) => Some(Unread::Json(error.without_values())),
         Ok(given) => {
             let count = given.len();
             let dropped = count.saturating_sub(permitted_of(given).len());
-            let expected = format!(
-                "a list of complete registry values that may be set, which {dropped} of {count} are not"
-            );
-            (dropped > 0).then_some(expected)
+            (dropped > 0).then_some(Unread::RegistryValues { dropped, count })
         }
     }
 }
