@@ -1,7 +1,7 @@
 //! Checks whether a Windows runtime would accept a `config.json`, before starting it.
 //!
 //! ```console
-//! cargo run --example preflight -- tests/data/expected/web.json --runtime runhcs --processors 8
+//! cargo run --example preflight -- tests/data/expected/web.json --runtime runhcs --processors 8 --windows-build 20348
 //! ```
 
 use std::cmp::Reverse;
@@ -14,9 +14,11 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, ValueEnum};
-use wcow_spec::preflight::{self, Finding, Options, Runtime, Severity};
+use wcow_spec::preflight::{self, Finding, Options, Runtime, RuntimeVersion, Severity};
 use wcow_spec::{ErrorChain, WindowsSpec};
 
+#[path = "common/foreign_document.rs"]
+mod foreign_document;
 #[path = "common/terminal.rs"]
 mod terminal;
 
@@ -35,6 +37,18 @@ struct Arguments {
     /// The runtime that would start the container.
     #[arg(long, value_enum, default_value_t = RuntimeName::Dockerd)]
     runtime: RuntimeName,
+    /// The version of runhcs, which is that of hcsshim, such as 0.14.1. Without it, a current one is assumed.
+    #[arg(long, value_name = "VERSION")]
+    runtime_version: Option<RuntimeVersion>,
+    /// The build number of Windows, such as 20348. Without it, nothing is refused because Windows is too old.
+    #[arg(long, value_name = "NUMBER")]
+    windows_build: Option<u32>,
+    /// runhcs: the layers come as a root file system with the task, as containerd, ctr and nerdctl pass them.
+    #[arg(long)]
+    rootfs: bool,
+    /// runhcs: the container is created in a Kubernetes pod.
+    #[arg(long)]
+    pod: bool,
     /// The number of the host's logical processors, of which a spec may ask for too many.
     #[arg(long, value_name = "NUMBER")]
     processors: Option<NonZeroU32>,
@@ -79,7 +93,11 @@ enum Verdict {
 fn run(arguments: &Arguments) -> Result<Verdict, Box<dyn Error>> {
     let spec = read(&arguments.config_json)?;
     let runtime = arguments.runtime.into();
-    let mut options = Options::new(runtime);
+    let mut options = Options::new(runtime)
+        .layers_as_rootfs(arguments.rootfs)
+        .pod(arguments.pod);
+    options.runtime_version = arguments.runtime_version;
+    options.windows_build = arguments.windows_build;
     options.processors = arguments.processors;
     let mut findings = preflight::check(&spec, &options);
     findings.sort_by_key(|finding| Reverse(finding.severity));
@@ -103,6 +121,9 @@ fn read(path: &Path) -> Result<WindowsSpec, Box<dyn Error>> {
     };
     let in_file = |error: &dyn Error| format!("{}: {error}", path.display());
     let json = json.map_err(|error| in_file(&error))?;
+    if let Some(hint) = foreign_document::hint(&json) {
+        return Err(format!("{}: {hint}", path.display()).into());
+    }
     Ok(WindowsSpec::from_json(&json).map_err(|error| in_file(&error))?)
 }
 

@@ -19,6 +19,8 @@ use crate::hcs::dockerd::HcsError;
 use crate::hcs::runhcs::PlanError;
 use crate::host::snapshotter::SnapshotError;
 use crate::host::{CredentialSpecPathError, RegistryError};
+#[cfg(feature = "hcs")]
+use crate::preflight::{AdaptError, InvalidRuntimeVersion};
 use crate::spec::ConvertError;
 #[cfg(feature = "swarm")]
 use crate::swarm::SetupError;
@@ -109,6 +111,12 @@ pub enum Error {
     /// runhcs would not start a container.
     #[cfg(feature = "hcs")]
     Plan(#[from] PlanError),
+    /// A spec cannot be adapted to a runtime.
+    #[cfg(feature = "hcs")]
+    Adapt(#[from] AdaptError),
+    /// The text is not the version of a runtime.
+    #[cfg(feature = "hcs")]
+    RuntimeVersion(#[from] InvalidRuntimeVersion),
     /// The secrets and configs of a swarm task cannot be set up.
     #[cfg(feature = "swarm")]
     Swarm(#[from] SetupError),
@@ -157,6 +165,10 @@ impl Error {
             Self::Hcs(error) => error.kind(),
             #[cfg(feature = "hcs")]
             Self::Plan(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::Adapt(error) => error.kind(),
+            #[cfg(feature = "hcs")]
+            Self::RuntimeVersion(error) => error.kind(),
             #[cfg(feature = "swarm")]
             Self::Swarm(error) => error.kind(),
         }
@@ -199,6 +211,8 @@ impl Error {
             Self::Hcs(error) => error.backend(),
             #[cfg(feature = "hcs")]
             Self::Plan(error) => error.backend(),
+            #[cfg(feature = "hcs")]
+            Self::Adapt(_) | Self::RuntimeVersion(_) => None,
             #[cfg(feature = "windowsfilter")]
             Self::DataRoot(error) => error.backend(),
             #[cfg(feature = "create")]

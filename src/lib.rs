@@ -64,6 +64,7 @@
 //! | dockerd's `daemon.json` | the daemon's settings | [`DaemonConfig::from_daemon_json`] |
 //! | a spec | JSON that Windows runtimes read | [`WindowsSpec`] |
 //! | any spec | what would stop a runtime from running it | [`preflight::check`] |
+//! | a spec made for another runtime | the nearest one that a runtime takes | [`WindowsSpec::adapted_to`] |
 //! | any spec | the documents that dockerd or runhcs sends to HCS | [`hcs::dockerd::container_config`], [`hcs::runhcs::plan`] |
 //! | any spec | what dockerd or runhcs does not look at | [`hcs::dockerd::ignored_fields`], [`hcs::runhcs::ignored_fields`] |
 //! | a credential spec | its fields, and what is wrong with them | [`gmsa::GmsaCredentialSpec`] |

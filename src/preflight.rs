@@ -1,64 +1,117 @@
-//! Checks whether a runtime would accept a spec, before starting it.
+//! Checks whether a runtime would accept a spec, before starting it, and changes a spec so that one does.
 //!
-//! [`check`] returns the findings. Only the spec itself is checked, not a shim's own options or annotations.
+//! [`check`] returns the findings; [`adapted_to`](WindowsSpec::adapted_to) the nearest spec that a runtime takes. Only the
+//! spec itself and what [`Options`] say is checked: whether files exist, and whether their content is right, is not.
 //!
 //! # The rules
 //!
-//! - *refused*: the runtime, or HCS behind it, does not start the container.
+//! - *refused*: the runtime, or HCS or Windows behind it, does not start the container.
 //! - *changed*: the runtime silently ignores what the spec says, or does something else.
 //! - *mistake*: the container runs, but probably not as intended.
 //!
-//! | rule | dockerd's own (HCS v1) | runhcs (hcsshim, HCS v2) | source |
-//! | --- | --- | --- | --- |
-//! | [`TooFewLayers`](Rule::TooFewLayers): fewer than two layer folders | refused | refused | moby, hcsshim |
-//! | [`EmptyLayer`](Rule::EmptyLayer): a layer folder without a path | refused | refused | HCS |
-//! | [`RepeatedLayer`](Rule::RepeatedLayer): a layer folder twice | refused | refused | HCS |
-//! | [`RootPath`](Rule::RootPath): with process isolation, not `\\?\Volume{GUID}\` | refused | refused, unless it is empty: runhcs then mounts the layers itself; the last backslash may be missing | moby, hcsshim |
-//! | [`RootPathWithHyperV`](Rule::RootPathWithHyperV): with Hyper-V isolation, a path at all, or with dockerd no `root` | refused | mistake: it mounts the layers itself | moby, hcsshim |
-//! | [`ReadonlyRoot`](Rule::ReadonlyRoot) | refused | refused | moby, hcsshim |
-//! | [`UtilityVmPath`](Rule::UtilityVmPath) | refused | | moby |
-//! | [`MountType`](Rule::MountType): a mount has a type | refused | with Hyper-V refused, except `physical-disk`, `virtual-disk` and `extensible-virtual-disk`; otherwise changed | moby, hcsshim |
-//! | [`IncompleteMount`](Rule::IncompleteMount): a mount without source or destination | refused | refused | HCS, hcsshim |
-//! | [`HalfPipe`](Rule::HalfPipe): only one side is a pipe, or one is not spelled `\\.\pipe\NAME` | refused: a pipe is known by its destination | refused: a pipe is known by its source | moby, hcsshim |
-//! | [`RepeatedMount`](Rule::RepeatedMount): two mounts at one destination | mistake | mistake | runtime specification |
-//! | [`HiddenMount`](Rule::HiddenMount): a mount below a later one | mistake | mistake | runtime specification |
-//! | [`MountAtRoot`](Rule::MountAtRoot): a mount at the root of `C:` | refused | refused | Docker, when a container is created |
-//! | [`DeviceWithHyperV`](Rule::DeviceWithHyperV) | refused | | moby |
-//! | [`DeviceIdType`](Rule::DeviceIdType) | refused, except `class` and `vpci-class-guid` | refused, except these and `vpci-location-path`; with Hyper-V except `vpci`, `vpci-instance-id` and `gpu` | moby, hcsshim |
-//! | [`DeviceClass`](Rule::DeviceClass): a device class that is not a GUID | refused | refused | HCS |
-//! | [`CpuConflict`](Rule::CpuConflict): more than one of CPU count, shares and maximum not zero | | refused | hcsshim |
-//! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000 | refused | refused | HCS |
-//! | [`CpuCount`](Rule::CpuCount): more processors than the host has, if it is known | changed: as many as there are | changed | moby, hcsshim |
-//! | [`TinyMemory`](Rule::TinyMemory): a memory limit below 1 MiB | changed: no limit | changed | moby, hcsshim |
-//! | [`CredentialSpecObject`](Rule::CredentialSpecObject) | changed: ignored | changed | moby, hcsshim |
-//! | [`CredentialSpec`](Rule::CredentialSpec): not a valid gMSA credential spec | refused; an empty one changed: it is ignored | the same | Microsoft |
-//! | [`EnvironmentName`](Rule::EnvironmentName): empty, without a value, or twice with case ignored | mistake | mistake | Windows |
-//! | [`WorkingDirectory`](Rule::WorkingDirectory): not absolute | mistake | mistake | runtime specification |
-//! | [`NoCommand`](Rule::NoCommand): neither arguments nor a command line, or both | refused with neither; changed with both: the command line is used | the same | moby, hcsshim |
-//! | [`CommandLineLength`](Rule::CommandLineLength): beyond 32,766 characters | refused | refused | Windows |
-//! | [`HostName`](Rule::HostName): a label longer than 63 characters, or characters that DNS does not allow | mistake | mistake | RFC 1123 |
-//! | [`RepeatedEndpoint`](Rule::RepeatedEndpoint): an endpoint twice | mistake | mistake | HNS |
+//! *By* is [who enforces](By) a refusal. What the runtime refuses is found by the checks with which [`hcs`](crate::hcs) makes
+//! its documents, so the two never disagree. *Recorded*: the tests compare it with the answers of moby v26.1.3, and of
+//! hcsshim of August 2026 (after v0.15.0-rc.4). Of a HostProcess container on the host, HCS is not told: of it, only the
+//! annotations, the layers and the process are checked.
+//!
+//! | rule | dockerd's own (HCS v1) | runhcs (hcsshim, HCS v2) | by | source |
+//! | --- | --- | --- | --- | --- |
+//! | [`NoWindows`](Rule::NoWindows): no `windows` section | refused: crash | refused: crash | runtime | recorded |
+//! | [`Linux`](Rule::Linux): a `linux` section | refused | mistake: a Linux container, which is not judged | runtime | recorded |
+//! | [`TooFewLayers`](Rule::TooFewLayers): fewer than two layer folders | refused | refused, unless a root file system comes with the task | runtime | recorded |
+//! | [`LayersAndRootfs`](Rule::LayersAndRootfs): layer folders, and a root file system with the task |  | refused | runtime | recorded |
+//! | [`Rootfs`](Rule::Rootfs): the root file system with the task is not one mount of a known type without a target, or has no layer to boot a utility VM from |  | refused | runtime | recorded |
+//! | [`EmptyLayer`](Rule::EmptyLayer): a layer folder without a path | refused | refused | HCS | HCS |
+//! | [`RepeatedLayer`](Rule::RepeatedLayer): a layer folder twice | refused | refused | HCS | HCS |
+//! | [`SameLayerName`](Rule::SameLayerName): two read-only layers with the same last component: HCS makes the GUID of a layer of it | mistake | mistake | likely mistake | `NameToGuid` |
+//! | [`RelativeLayer`](Rule::RelativeLayer): a layer folder that is not absolute | mistake | mistake | likely mistake | runtime specification |
+//! | [`RootPath`](Rule::RootPath): with process isolation, no root path | refused: crash | mounts the layers itself | runtime | recorded |
+//! | [`RootPath`](Rule::RootPath): with process isolation, a root path that is not `\\?\Volume{GUID}\` | refused: it is handed on without its last byte | refused; the last backslash may be missing | dockerd: HCS; runhcs: runtime | recorded |
+//! | [`RootPathCrash`](Rule::RootPathCrash): with process isolation, a root path |  | refused by hcsshim v0.13.0 to v0.14.0: crash | runtime | hcsshim 2488 |
+//! | [`RootPathWithHyperV`](Rule::RootPathWithHyperV): with Hyper-V isolation, a root path; for dockerd also no `root` | refused; without `root` a crash | mistake: the layers are taken as mounted there already in the utility VM | runtime | recorded |
+//! | [`ReadonlyRoot`](Rule::ReadonlyRoot): a read-only root | refused | refused | runtime | recorded |
+//! | [`UtilityVmPath`](Rule::UtilityVmPath): the path of a utility VM | refused | changed: ignored | runtime | recorded |
+//! | [`MountType`](Rule::MountType): a mount has a type | refused | with Hyper-V isolation refused, except `physical-disk`, `virtual-disk` and `extensible-virtual-disk`; otherwise changed: ignored | runtime | recorded |
+//! | [`IncompleteMount`](Rule::IncompleteMount): a mount without source or destination | refused | refused | dockerd: HCS; runhcs: runtime | recorded |
+//! | [`HalfPipe`](Rule::HalfPipe): a source that is a pipe, and a destination that is not | refused | changed: the mount is left out; before hcsshim v0.13.0 refused | dockerd, older runhcs: HCS; runhcs: runtime | recorded |
+//! | [`HalfPipe`](Rule::HalfPipe): a destination that is a pipe, and a source that is not; a pipe that is not spelled `\\.\pipe\NAME` | refused | refused; with Hyper-V isolation, `uvm://\\.\pipe\NAME` is right as a source, otherwise it is left out: changed | HCS | recorded |
+//! | [`UtilityVmMount`](Rule::UtilityVmMount): with Hyper-V isolation, a source `uvm://` that is not a pipe, or not at a pipe | as `MountPrefix` | refused | runtime | recorded |
+//! | [`MountPrefix`](Rule::MountPrefix): a source `uvm://` or `sandbox://` where it is taken as a path | mistake | mistake with process isolation | likely mistake | recorded |
+//! | [`ExtensibleDisk`](Rule::ExtensibleDisk): an extensible virtual disk that is not written as `evd://PROVIDER/PATH` |  | refused | runtime | recorded |
+//! | [`TooManyDisks`](Rule::TooManyDisks): more than 62 disks |  | refused with Hyper-V isolation | runtime | hcsshim |
+//! | [`WritableMount`](Rule::WritableMount): a mount that can be written to, and the annotation `…fileshares.disablewritable` |  | refused with Hyper-V isolation | runtime | recorded |
+//! | [`RelativeDestination`](Rule::RelativeDestination): a destination that is not absolute | mistake | mistake | likely mistake | runtime specification |
+//! | [`RepeatedMount`](Rule::RepeatedMount): two mounts at one destination | mistake | mistake | likely mistake | runtime specification |
+//! | [`HiddenMount`](Rule::HiddenMount): a mount below a later one | mistake | mistake | likely mistake | runtime specification |
+//! | [`MountAtRoot`](Rule::MountAtRoot): a mount at the root of `C:` | refused | refused | HCS | Docker, when a container is created |
+//! | [`DeviceWithHyperV`](Rule::DeviceWithHyperV): a device with Hyper-V isolation | refused |  | runtime | recorded |
+//! | [`DeviceIdType`](Rule::DeviceIdType): a device type that is not supported | refused, except `class` and `vpci-class-guid` | refused, except these and `vpci-location-path`; with Hyper-V isolation except `vpci`, `vpci-instance-id` and `gpu` | runtime | recorded |
+//! | [`DeviceClass`](Rule::DeviceClass): a device class that is not a GUID | refused | refused | HCS | HCS |
+//! | [`CpuConflict`](Rule::CpuConflict): more than one of CPU count, shares and maximum, from the spec or from annotations |  | refused | runtime | recorded |
+//! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000 | refused | refused | HCS | HCS |
+//! | [`CpuCount`](Rule::CpuCount): more processors than the host has, if it is known | changed: as many as there are | changed | runtime | recorded |
+//! | [`CpuAffinity`](Rule::CpuAffinity): CPU affinity with a mask of 0, or, before Windows build 20348, with several groups | ignored | with process isolation refused | runtime | recorded |
+//! | [`TinyMemory`](Rule::TinyMemory): a memory limit below 1 MiB | changed: no limit | changed: no limit; with Hyper-V isolation, a utility VM of the size 0 | runtime | recorded |
+//! | [`WrappedLimit`](Rule::WrappedLimit): a CPU count, bandwidth or IOPS above 2³¹ − 1; for dockerd, memory above 2⁶³ − 1 | changed: negative | changed: no limit, or another one; refused where a maximum is scaled to 0 processors: crash | runtime | recorded |
+//! | [`CredentialSpecObject`](Rule::CredentialSpecObject): a credential spec that is not a string | changed: ignored | changed: ignored | runtime | recorded |
+//! | [`CredentialSpec`](Rule::CredentialSpec): an empty credential spec | changed: ignored | refused: it is handed on | dockerd: runtime; runhcs: Windows | recorded |
+//! | [`CredentialSpec`](Rule::CredentialSpec): a credential spec that is not valid | refused | refused | Windows | Microsoft |
+//! | [`DisabledCredentialSpec`](Rule::DisabledCredentialSpec): a credential spec, and the annotation `…gmsa.disable` |  | refused | runtime | recorded |
+//! | [`EnvironmentName`](Rule::EnvironmentName): a variable without a name or an equals sign, or twice with case ignored | mistake | mistake | likely mistake | Windows |
+//! | [`EmptyVariable`](Rule::EmptyVariable): a variable with an empty value |  | changed: left out | runtime | recorded |
+//! | [`WorkingDirectory`](Rule::WorkingDirectory): a working directory that is not absolute | mistake | mistake | likely mistake | runtime specification |
+//! | [`NoCommand`](Rule::NoCommand): no process, arguments or command line, or an empty first argument | refused when the process is started | likewise | Windows | recorded |
+//! | [`NoCommand`](Rule::NoCommand): both arguments and a command line | changed: the command line is used | changed | runtime | recorded |
+//! | [`CommandLineLength`](Rule::CommandLineLength): a command line beyond 32,766 characters | refused | refused | Windows | Windows |
+//! | [`HostName`](Rule::HostName): a label longer than 63 characters, or characters that DNS does not allow | mistake | mistake | likely mistake | RFC 1123 |
+//! | [`EmptyEndpoint`](Rule::EmptyEndpoint): an endpoint without an id | refused | refused | HCS | HCS |
+//! | [`RepeatedEndpoint`](Rule::RepeatedEndpoint): an endpoint twice | mistake | mistake | likely mistake | HNS |
+//! | [`NulCharacter`](Rule::NulCharacter): a NUL character in any text: Windows takes it to end there | mistake | mistake | likely mistake | Windows |
+//! | [`IgnoredField`](Rule::IgnoredField): hooks, capabilities, rlimits, uid and gid, domain name, `servicing`, `sandboxSize`, options of mounts except `ro`, and all else in [`ignored_fields`](crate::hcs::dockerd::ignored_fields) | changed; also annotations, `networkNamespace`, affinity | changed; also `ignoreFlushesDuringBoot`, endpoints beside a `networkNamespace`, annotations of hcsshim that are not read; with Hyper-V isolation, or before hcsshim v0.15.0, affinity | runtime | recorded |
+//! | [`AnnotationConflict`](Rule::AnnotationConflict): annotations that contradict one another: about HostProcess, or by `io.microsoft.disable-unsafe-operations` |  | refused | runtime | recorded |
+//! | [`PodAnnotation`](Rule::PodAnnotation): `io.kubernetes.cri.container-type` without `…sandbox-id`, the reverse, an unknown type; both, unless the container is [in a pod](Options::pod) |  | refused | runtime | recorded |
+//! | [`AnnotationValue`](Rule::AnnotationValue): an annotation whose value is not of its type |  | changed: counts as absent | runtime | recorded |
+//! | [`AnnotationOverride`](Rule::AnnotationOverride): an annotation that sets another limit than the spec: memory, processors, storage |  | changed | runtime | recorded |
+//! | [`HostProcessSpelling`](Rule::HostProcessSpelling): an annotation for HostProcess containers that is not exactly `true` |  | changed: not a HostProcess container | runtime | recorded |
+//! | [`HostProcessRootfs`](Rule::HostProcessRootfs): with Hyper-V isolation, a location for the file system of a HostProcess container that is not on a drive, or in a folder of Windows |  | refused | runtime | recorded |
+//! | [`DumpSettings`](Rule::DumpSettings): a type or count of process dumps that is not valid |  | refused, if there is a location | runtime | recorded |
+//! | [`DeviceExtensions`](Rule::DeviceExtensions): device extensions, before Windows build 20348 |  | refused | runtime | recorded |
+//! | [`UtilityVmOption`](Rule::UtilityVmOption): an annotation for the utility VM that is not valid: resource partition, CPU group, NUMA nodes, deferred commit, debugging, confidential VMs |  | refused with Hyper-V isolation | runtime | recorded |
+//! | [`RuntimeOptions`](Rule::RuntimeOptions): [options of the runtime](Options::shim_options) for process isolation, and a spec for Hyper-V isolation; options that become annotations of a spec without any |  | refused; the latter a crash | runtime | recorded |
+//! | [`OtherRefusal`](Rule::OtherRefusal): anything else that the runtime refuses, in its own words | refused | refused | runtime |  |
 
 use oci_spec::runtime::Windows;
 
+use crate::hcs::runhcs::{Effects, Request};
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
 
+mod adapt;
+mod annotations;
 mod comparison_key;
 mod credential_spec;
 mod devices;
 mod finding;
 mod hostname;
+mod ignored;
 mod layers;
+mod mount_tree;
 mod mounts;
 mod network;
+mod nul;
 mod options;
+mod order;
+mod pipes;
 mod process;
+mod refused;
 mod resources;
 mod root;
+mod runtime_version;
 
-pub use finding::{Finding, Rule, Severity};
+pub use adapt::{AdaptError, Adapted, Change};
+pub use finding::{By, Finding, Rule, Severity};
 pub use options::{Options, Runtime};
+pub use runtime_version::{InvalidRuntimeVersion, RuntimeVersion};
 
 /// Checks whether a runtime would accept a spec.
 ///
@@ -82,44 +135,107 @@ pub use options::{Options, Runtime};
 /// ```
 #[must_use]
 pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
-    let mut check = Check {
-        spec,
-        runtime: options.runtime,
-        findings: Vec::new(),
-    };
+    let request = refused::request(options);
+    let mut check = Check::new(spec, options, &request);
+    check.refusals();
+    check.nul_characters();
     check.process();
-    check.root();
-    check.hostname();
-    check.mounts();
-    check.layers();
-    check.devices();
-    check.resources(options.processors);
-    check.credential_spec();
-    check.utility_vm_path();
-    check.endpoints();
+    if check.is_runhcs() {
+        check.annotations();
+        check.linux();
+    }
+    if check.is_told_to_hcs() {
+        check.root();
+        check.hostname();
+        check.mounts();
+        check.layers();
+        check.devices();
+        check.resources();
+        check.credential_spec();
+        check.endpoints();
+        check.ignored_fields();
+    }
+    order::sort(&mut check.findings);
     check.findings
 }
 
 /// A spec, and the findings so far.
 struct Check<'a> {
     spec: &'a WindowsSpec,
-    runtime: Runtime,
+    options: &'a Options,
+    request: &'a Request,
+    /// What the annotations do, if the runtime reads them.
+    effects: Effects<'a>,
+    is_hyper_v: bool,
     findings: Vec<Finding>,
 }
 
 impl<'a> Check<'a> {
-    fn report(
+    fn new(spec: &'a WindowsSpec, options: &'a Options, request: &'a Request) -> Self {
+        let is_forced = options
+            .shim_options
+            .as_ref()
+            .is_some_and(|shim| shim.hypervisor && options.runtime == Runtime::Runhcs);
+        let windows = spec.windows();
+        let is_hyper_v = is_forced || windows.is_some_and(|windows| windows.hyperv().is_some());
+        Self {
+            spec,
+            options,
+            request,
+            effects: Effects::of(spec, request, is_hyper_v),
+            is_hyper_v,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Reports what is not started.
+    fn refused(
+        &mut self,
+        by: By,
+        rule: Rule,
+        field: impl AsRef<str>,
+        problem: impl AsRef<str>,
+        advice: impl AsRef<str>,
+    ) {
+        self.report((rule, Severity::Refused, by), field, problem, advice);
+    }
+
+    /// Reports what the runtime ignores or does otherwise.
+    fn changed(
         &mut self,
         rule: Rule,
-        severity: Severity,
-        field: impl Into<String>,
+        field: impl AsRef<str>,
+        problem: impl AsRef<str>,
+        advice: impl AsRef<str>,
+    ) {
+        let verdict = (rule, Severity::Changed, By::Runtime);
+        self.report(verdict, field, problem, advice);
+    }
+
+    /// Reports what runs, and is probably not intended.
+    fn mistake(
+        &mut self,
+        rule: Rule,
+        field: impl AsRef<str>,
+        problem: impl AsRef<str>,
+        advice: impl AsRef<str>,
+    ) {
+        let verdict = (rule, Severity::Mistake, By::LikelyMistake);
+        self.report(verdict, field, problem, advice);
+    }
+
+    fn report(
+        &mut self,
+        (rule, severity, by): (Rule, Severity, By),
+        field: impl AsRef<str>,
         problem: impl AsRef<str>,
         advice: impl AsRef<str>,
     ) {
         self.findings.push(Finding {
             rule,
             severity,
-            field: field.into(),
+            by,
+            field: printable(field.as_ref()),
             problem: printable(problem.as_ref()),
             advice: printable(advice.as_ref()),
         });
@@ -129,8 +245,35 @@ impl<'a> Check<'a> {
         self.spec.windows()
     }
 
-    fn is_hyper_v(&self) -> bool {
-        self.windows()
-            .is_some_and(|windows| windows.hyperv().is_some())
+    /// Reports a container for Linux, which runhcs starts in a utility VM for Linux.
+    fn linux(&mut self) {
+        if self.spec.oci_spec().linux().is_some() {
+            self.mistake(
+                Rule::Linux,
+                "linux",
+                "The spec has a linux section, so runhcs starts a Linux container, for which nothing is checked here.",
+                "Remove the linux section if the container is for Windows.",
+            );
+        }
+    }
+
+    fn is_runhcs(&self) -> bool {
+        self.options.runtime == Runtime::Runhcs
+    }
+
+    /// Returns whether HCS is told of the container as a Windows container: not of a HostProcess container on the host.
+    fn is_told_to_hcs(&self) -> bool {
+        let is_job = self.effects.is_host_process() && !self.is_hyper_v;
+        let is_linux = self.spec.oci_spec().linux().is_some();
+        !self.is_runhcs() || !is_job && !is_linux
+    }
+
+    /// Returns the isolation, as sentences name it.
+    fn isolation(&self) -> &'static str {
+        if self.is_hyper_v {
+            "Hyper-V"
+        } else {
+            "process"
+        }
     }
 }

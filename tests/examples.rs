@@ -669,6 +669,95 @@ fn preflight_tells_a_spec_that_runs_from_one_that_cannot_be_read() {
     );
 }
 
+/// The message of `preflight` about a document, which it ends with status 2.
+fn refusal_of(document: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    fs::write(&path, document).unwrap();
+    let output = Command::new(example("preflight"))
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert_eq!(
+        (text(&output.stdout).as_str(), output.status.code()),
+        ("", Some(2))
+    );
+    text(&output.stderr)
+}
+
+#[test]
+fn preflight_says_what_a_file_is_that_is_not_a_spec() {
+    let container = fs::read_dir(data("docker-root/containers")).unwrap();
+    let container = container.map(|entry| entry.unwrap().path()).next().unwrap();
+    let file = |name: &str| fs::read_to_string(container.join(name)).unwrap();
+    for (document, what) in [
+        ("{}", "an empty object"),
+        (&file("config.v2.json"), "Docker's config.v2.json"),
+        (&file("hostconfig.json"), "Docker's hostconfig.json"),
+        (
+            r#"[{"Id": "c1", "Config": {}, "HostConfig": {}, "Mounts": []}]"#,
+            "the output of docker inspect",
+        ),
+        (
+            r#"{"Id": "c1", "Config": {}, "HostConfig": {}, "Mounts": [{"Type": "bind"}]}"#,
+            "the output of docker inspect",
+        ),
+        (
+            r#"{"os": "windows", "rootfs": {}}"#,
+            "the configuration of an image",
+        ),
+        (r#"{"x": 1}"#, "another document"),
+        ("[]", "another document"),
+    ] {
+        let message = refusal_of(document);
+        let expected = format!("config.json: not a spec (config.json), but {what}: ");
+        assert!(message.contains(&expected), "{message}");
+    }
+    // Something that is not JSON is not taken for a document.
+    assert!(!refusal_of("{").contains("not a spec"));
+}
+
+#[test]
+fn preflight_is_told_of_the_root_file_system_the_version_and_windows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    let volume = r"\\\\?\\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\\";
+    let spec = format!(
+        r#"{{"OCIVersion": "1.2.0", "process": {{"args": ["a"], "cwd": "C:\\"}}, "root": {{"path": "{volume}"}},
+            "annotations": {{"io.kubernetes.cri.container-type": "sandbox", "io.kubernetes.cri.sandbox-id": "p"}},
+            "windows": {{"layerFolders": null,
+                "resources": {{"cpu": {{"affinity": [{{"mask": 1, "group": 1}}]}}}}}}}}"#
+    );
+    fs::write(&path, spec).unwrap();
+    let runhcs = |options: &[&str]| preflight(&path, &[&["--runtime", "runhcs"], options].concat());
+    assert_eq!(
+        runhcs(&["--rootfs", "--pod"]),
+        (
+            "runhcs runs this spec. Nothing was found.\n".to_owned(),
+            Some(0)
+        )
+    );
+    for (options, field) in [
+        (&["--pod"][..], "refused windows.layerFolders\n"),
+        (&["--rootfs"], "refused annotations["),
+        (
+            &["--rootfs", "--pod", "--windows-build", "17763"],
+            "refused windows.resources.cpu.affinity[0].group\n",
+        ),
+        (
+            &["--rootfs", "--pod", "--runtime-version", "v0.14.0"],
+            "refused root.path\n",
+        ),
+    ] {
+        let (printed, status) = runhcs(options);
+        assert_eq!(status, Some(1), "{printed}");
+        assert!(printed.starts_with(field), "{printed}");
+    }
+    for options in [["--runtime-version", "latest"], ["--windows-build", "x"]] {
+        assert_eq!(runhcs(&options), (String::new(), Some(2)));
+    }
+}
+
 #[test]
 fn preflight_reads_standard_input_and_knows_the_hosts_processors() {
     let folder = tempfile::tempdir().unwrap();

@@ -18,12 +18,14 @@ mod layers;
 mod mounts;
 mod network;
 mod process;
+mod refusals;
 mod resources;
 mod root;
 
 pub use error::HcsError;
 pub use ignored::ignored_fields;
 pub use process::process_config;
+pub(crate) use refusals::refusals;
 
 /// The owner of dockerd's compute systems.
 const OWNER: &str = "docker";
@@ -77,11 +79,13 @@ pub fn container_config(
     };
     resources::set(&mut config, spec, facts.processors);
     network::set(&mut config, windows.network().as_ref());
-    let layers = layers::set_scratch(&mut config, spec)?;
+    let (layers, scratch) = layers::split(spec)?;
+    config.layer_folder_path.clone_from(scratch);
     match windows.hyperv() {
         Some(hyper_v) => {
             config.hv_partition = true;
-            config.hv_runtime = Some(hyper_v::utility_vm(hyper_v, layers, files)?);
+            hyper_v::refuse_path(hyper_v)?;
+            config.hv_runtime = Some(hyper_v::utility_vm(layers, files)?);
             root::refuse_path(spec)?;
         }
         None => config.volume_path = root::volume_path(spec)?,
@@ -94,7 +98,7 @@ pub fn container_config(
 }
 
 /// Returns the name of a layer, of which its GUID is made.
-fn layer_name(folder: &str) -> &str {
+pub(crate) fn layer_name(folder: &str) -> &str {
     let (_, name) = filepath::split(folder);
     name
 }

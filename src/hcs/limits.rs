@@ -9,7 +9,7 @@ use crate::spec::WindowsSpec;
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
 
 /// The limits of a spec; `oci-spec` shows them only as JSON. What is absent is 0, as for both runtimes.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Limits {
     pub(crate) cpu: Cpu,
@@ -18,7 +18,7 @@ pub(crate) struct Limits {
 }
 
 /// The limits of processor time.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Cpu {
     /// The number of processors.
@@ -30,7 +30,7 @@ pub(crate) struct Cpu {
 }
 
 /// The limit of memory.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Memory {
     /// In bytes.
@@ -38,7 +38,7 @@ pub(crate) struct Memory {
 }
 
 /// The limits of the use of storage.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Storage {
     /// Operations per second.

@@ -13,7 +13,7 @@ pub enum Severity {
     Mistake,
     /// The runtime silently ignores what the spec says, or does something else.
     Changed,
-    /// The runtime, or HCS behind it, does not start the container.
+    /// The runtime, or HCS or Windows behind it, does not start the container.
     Refused,
 }
 
@@ -24,6 +24,31 @@ impl fmt::Display for Severity {
             Self::Changed => "changed",
             Self::Mistake => "mistake",
         })
+    }
+}
+
+/// Who enforces a rule.
+///
+/// It displays as the table on the [module's page](super) has it, which is the same in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub enum By {
+    /// The runtime, when the container is created.
+    #[serde(rename = "runtime")]
+    Runtime,
+    /// HCS, to which the runtime hands on what it does not check.
+    #[serde(rename = "HCS")]
+    Hcs,
+    /// Windows, or the start of the process.
+    Windows,
+    /// Nobody: the container runs.
+    #[serde(rename = "likely mistake")]
+    LikelyMistake,
+}
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }
 
@@ -47,6 +72,8 @@ pub enum Rule {
     RepeatedLayer,
     /// With process isolation, a root path that is not a volume GUID path.
     RootPath,
+    /// A root path on which the runtime crashes.
+    RootPathCrash,
     /// With Hyper-V isolation, a root path.
     RootPathWithHyperV,
     /// A read-only root.
@@ -95,6 +122,66 @@ pub enum Rule {
     HostName,
     /// The same endpoint twice.
     RepeatedEndpoint,
+    /// No `windows` section.
+    NoWindows,
+    /// A `linux` section.
+    Linux,
+    /// Both layer folders and a root file system with the task.
+    LayersAndRootfs,
+    /// A root file system with the task that is not valid.
+    Rootfs,
+    /// Two layer folders with the same last component.
+    SameLayerName,
+    /// A layer folder that is not absolute.
+    RelativeLayer,
+    /// A mount's destination that is not absolute.
+    RelativeDestination,
+    /// A mount whose source is a folder of the utility VM.
+    UtilityVmMount,
+    /// A mount's source with a prefix that means nothing there.
+    MountPrefix,
+    /// An extensible virtual disk that is not written as `evd://PROVIDER/PATH`.
+    ExtensibleDisk,
+    /// More disks than a utility VM takes.
+    TooManyDisks,
+    /// A mount that can be written to, which an annotation refuses.
+    WritableMount,
+    /// A limit that does not fit into the runtime's type for it.
+    WrappedLimit,
+    /// CPU affinity that is not valid, or for a later version of Windows.
+    CpuAffinity,
+    /// A credential spec, which an annotation refuses.
+    DisabledCredentialSpec,
+    /// An environment variable with an empty value.
+    EmptyVariable,
+    /// An endpoint without an id.
+    EmptyEndpoint,
+    /// A field that the runtime ignores.
+    IgnoredField,
+    /// A NUL character.
+    NulCharacter,
+    /// Annotations that contradict one another.
+    AnnotationConflict,
+    /// Annotations of a container in a Kubernetes pod.
+    PodAnnotation,
+    /// An annotation whose value is not of its type.
+    AnnotationValue,
+    /// An annotation that overrides a field.
+    AnnotationOverride,
+    /// An annotation for HostProcess containers that is not exactly `true`.
+    HostProcessSpelling,
+    /// A folder that a HostProcess container's file system must not be in.
+    HostProcessRootfs,
+    /// Settings of process dumps that are not valid.
+    DumpSettings,
+    /// Device extensions, for a later version of Windows.
+    DeviceExtensions,
+    /// An option of the utility VM that is not valid.
+    UtilityVmOption,
+    /// Options of the runtime that contradict the spec.
+    RuntimeOptions,
+    /// Something else that the runtime refuses.
+    OtherRefusal,
 }
 
 impl fmt::Display for Rule {
@@ -111,7 +198,10 @@ pub struct Finding {
     pub rule: Rule,
     /// The severity.
     pub severity: Severity,
-    /// The field, such as `windows.layerFolders[1]`.
+    /// Who enforces the rule.
+    pub by: By,
+    /// The field, as a path in the spec's JSON, such as `windows.layerFolders[1]` or `annotations["NAME"]`; `rootfs` for
+    /// the root file system that comes with the task.
     pub field: String,
     /// What is wrong.
     pub problem: String,

@@ -1,6 +1,6 @@
 //! The host name.
 
-use super::{Check, Rule, Severity};
+use super::{Check, Rule};
 
 /// The maximum length of a label of a host name.
 const MAX_LABEL: usize = 63;
@@ -17,9 +17,8 @@ impl Check<'_> {
             return;
         }
         if let Some(label) = name.split('.').find(|label| !is_dns_label(label)) {
-            self.report(
+            self.mistake(
                 Rule::HostName,
-                Severity::Mistake,
                 "hostname",
                 format!("DNS does not allow the part '{label}' of the host name '{name}'."),
                 format!(

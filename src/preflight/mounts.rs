@@ -1,16 +1,12 @@
 //! Mounts: their types, their two sides, and how they nest.
 
-use std::collections::HashMap;
-
 use oci_spec::runtime::Mount;
 
 use super::comparison_key::comparison_key;
-use super::{Check, Rule, Runtime, Severity};
-use crate::go::filepath;
-use crate::hcs::mount::{PIPE_PREFIX, destination, source};
-
-/// The types of mount that runhcs accepts for a Hyper-V container.
-const DISK_TYPES: [&str; 3] = ["physical-disk", "virtual-disk", "extensible-virtual-disk"];
+use super::mount_tree::MountTree;
+use super::{By, Check, Rule, Runtime};
+use crate::hcs::mount::{destination, mount_type, source};
+use crate::hcs::runhcs::{SANDBOX_PREFIX, UTILITY_VM_PREFIX, is_pipe_source};
 
 impl Check<'_> {
     pub(super) fn mounts(&mut self) {
@@ -21,59 +17,86 @@ impl Check<'_> {
             .collect();
         let tree = MountTree::new(&keys);
         for (index, (mount, key)) in mounts.iter().zip(&keys).enumerate() {
-            self.mount_type(index, mount);
-            self.both_sides(index, mount);
+            self.ignored_type(index, mount);
+            self.missing_sides(index, mount);
+            self.pipe(index, mount);
+            self.prefix(index, mount);
+            self.relative_destination(index, mount);
             self.nesting(index, mount, key, &tree);
         }
     }
 
-    fn mount_type(&mut self, index: usize, mount: &Mount) {
-        let Some(kind) = mount.typ().as_deref().filter(|kind| !kind.is_empty()) else {
-            return;
-        };
-        let severity = match self.runtime {
-            Runtime::Dockerd => Severity::Refused,
-            Runtime::Runhcs if !self.is_hyper_v() => Severity::Changed,
-            Runtime::Runhcs if DISK_TYPES.contains(&kind) => return,
-            Runtime::Runhcs => Severity::Refused,
-        };
-        self.report(
-            Rule::MountType,
-            severity,
-            format!("mounts[{index}].type"),
-            format!(
-                "{} does not support mounts of the type '{kind}' here.",
-                self.runtime
-            ),
-            "Remove the type.",
-        );
+    /// Reports a type that runhcs does not look at.
+    fn ignored_type(&mut self, index: usize, mount: &Mount) {
+        let mount_type = mount_type(mount);
+        if !mount_type.is_empty() && self.is_runhcs() && !self.is_hyper_v {
+            self.changed(
+                Rule::MountType,
+                format!("mounts[{index}].type"),
+                format!(
+                    "runhcs ignores the type '{mount_type}' with process isolation, and mounts a folder or a file."
+                ),
+                "Remove the type.",
+            );
+        }
     }
 
-    fn both_sides(&mut self, index: usize, mount: &Mount) {
+    /// Reports a side that dockerd does not look at; runhcs refuses it itself.
+    fn missing_sides(&mut self, index: usize, mount: &Mount) {
+        if self.is_runhcs() {
+            return;
+        }
         let (source, destination) = (source(mount), destination(mount));
         for (side, text) in [("source", &source), ("destination", &destination)] {
             if text.is_empty() {
-                self.report(
+                self.refused(
+                    By::Hcs,
                     Rule::IncompleteMount,
-                    Severity::Refused,
                     format!("mounts[{index}].{side}"),
                     format!("The mount has no {side}."),
                     "Set both, or remove the mount.",
                 );
             }
         }
-        let is_about_a_pipe = looks_like_pipe(&source) || looks_like_pipe(&destination);
-        if is_about_a_pipe && !(is_pipe(&source) && is_pipe(&destination)) {
-            let (runtime, known_by) = match self.runtime {
-                Runtime::Dockerd => ("dockerd", "destination"),
-                Runtime::Runhcs => ("runhcs", "source"),
+    }
+
+    /// Reports a source whose prefix is for mounts of utility VMs, where it is taken for a part of the path.
+    fn prefix(&mut self, index: usize, mount: &Mount) {
+        let source = source(mount);
+        let mut prefixes = [UTILITY_VM_PREFIX, SANDBOX_PREFIX].into_iter();
+        let means_something = self.is_runhcs() && (self.is_hyper_v || is_pipe_source(&source));
+        if means_something {
+            return;
+        }
+        if let Some(prefix) = prefixes.find(|prefix| source.starts_with(prefix)) {
+            let who = match self.options.runtime {
+                Runtime::Dockerd => "dockerd does not know",
+                Runtime::Runhcs => "runhcs knows only with Hyper-V isolation",
             };
-            self.report(
-                Rule::HalfPipe,
-                Severity::Refused,
-                format!("mounts[{index}]"),
-                format!("{runtime} recognizes a pipe by its {known_by}, and only one side is written as a pipe here."),
-                r"Write both source and destination as \\.\pipe\NAME, in exactly this spelling.",
+            self.mistake(
+                Rule::MountPrefix,
+                format!("mounts[{index}].source"),
+                format!("'{source}' is taken as a path, which does not exist: it begins with {prefix}, which {who}."),
+                r"Set the path of a folder or a file on the host, such as D:\data.",
+            );
+        }
+    }
+
+    /// Reports a destination that is relative, also to the current folder of a drive.
+    fn relative_destination(&mut self, index: usize, mount: &Mount) {
+        let destination = destination(mount);
+        let below_drive = match destination.as_bytes() {
+            [letter, b':', rest @ ..] if letter.is_ascii_alphabetic() => rest,
+            rest => rest,
+        };
+        let is_drive = below_drive.len() < destination.len() && below_drive.is_empty();
+        let has_root = matches!(below_drive, [b'\\' | b'/', ..]);
+        if !destination.is_empty() && !is_drive && !has_root {
+            self.mistake(
+                Rule::RelativeDestination,
+                format!("mounts[{index}].destination"),
+                format!("The destination '{destination}' is not absolute."),
+                r"Start it with a drive, such as C:\data.",
             );
         }
     }
@@ -83,93 +106,32 @@ impl Check<'_> {
         if destination.is_empty() {
             return;
         }
-        let field = || format!("mounts[{index}].destination");
+        let field = format!("mounts[{index}].destination");
         if key == "c:" {
-            self.report(
+            self.refused(
+                By::Hcs,
                 Rule::MountAtRoot,
-                Severity::Refused,
-                field(),
+                &field,
                 "Nothing can be mounted at the root of drive C:, which is the container's own file system.",
-                "Mount it at a folder.",
+                r"Mount it at a folder, such as C:\data.",
             );
         }
         let (same, above) = tree.later_at_or_above(key, index);
         if let Some(later) = same {
-            self.report(
+            self.mistake(
                 Rule::RepeatedMount,
-                Severity::Mistake,
-                field(),
+                &field,
                 format!("mounts[{later}] has the destination {destination} too."),
                 "Give each mount a destination of its own.",
             );
         }
         if let Some(later) = above {
-            self.report(
+            self.mistake(
                 Rule::HiddenMount,
-                Severity::Mistake,
-                field(),
+                field,
                 format!("mounts[{later}] is later in the list, at a folder above, and hides {destination}."),
                 "List mounts before those below them.",
             );
         }
-    }
-}
-
-/// The destinations of mounts as a tree of their components, so that each is walked once, however deep.
-struct MountTree<'a> {
-    children: HashMap<(usize, &'a str), usize>,
-    /// The last mount at each node.
-    last_mount: Vec<Option<usize>>,
-}
-
-impl<'a> MountTree<'a> {
-    const ROOT: usize = 0;
-
-    fn new(keys: &'a [String]) -> Self {
-        let mut tree = Self {
-            children: HashMap::new(),
-            last_mount: vec![None],
-        };
-        for (mount, key) in keys.iter().enumerate() {
-            let mut node = Self::ROOT;
-            for name in key.split('\\') {
-                let next = tree.last_mount.len();
-                node = *tree.children.entry((node, name)).or_insert(next);
-                if node == next {
-                    tree.last_mount.push(None);
-                }
-            }
-            if let Some(last) = tree.last_mount.get_mut(node) {
-                *last = Some(mount);
-            }
-        }
-        tree
-    }
-
-    /// Returns the later mounts at the same destination and at the nearest one above.
-    fn later_at_or_above(&self, key: &str, mount: usize) -> (Option<usize>, Option<usize>) {
-        let mut node = Some(Self::ROOT);
-        let (mut same, mut above) = (None, None);
-        for name in key.split('\\') {
-            above = same.or(above);
-            node = node.and_then(|node| self.children.get(&(node, name)).copied());
-            let last = node.and_then(|node| self.last_mount.get(node).copied().flatten());
-            same = last.filter(|last| *last > mount);
-        }
-        (same, above)
-    }
-}
-
-/// Returns whether both runtimes recognize the path as a pipe with a name: they look for exactly these characters.
-fn is_pipe(path: &str) -> bool {
-    path.strip_prefix(PIPE_PREFIX)
-        .is_some_and(|name| !name.is_empty())
-}
-
-/// Returns whether the path is meant as a pipe, however it is spelled.
-fn looks_like_pipe(path: &str) -> bool {
-    filepath::starts_with_two_separators(path) && {
-        let key = comparison_key(path);
-        key == r"\\.\pipe" || key.starts_with(PIPE_PREFIX)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use oci_spec::runtime::Process;
 
-use super::{Check, Rule, Severity};
+use super::{By, Check, Rule};
 use crate::builder::command_line::command_line;
 use crate::go::filepath;
 
@@ -14,11 +14,11 @@ const MAX_COMMAND_LINE: usize = 32_766;
 impl Check<'_> {
     pub(super) fn process(&mut self) {
         let Some(process) = self.spec.process() else {
-            self.report(
+            self.refused(
+                By::Windows,
                 Rule::NoCommand,
-                Severity::Refused,
                 "process",
-                "The spec has no process.",
+                "The spec has no process, and the start of the container fails.",
                 "Set process.args or process.commandLine to what should run.",
             );
             return;
@@ -32,17 +32,23 @@ impl Check<'_> {
         let args = process.args().as_deref().unwrap_or_default();
         let line = process.command_line().as_deref().unwrap_or_default();
         match (args, line) {
-            ([], "") => self.report(
+            ([], "") => self.refused(
+                By::Windows,
                 Rule::NoCommand,
-                Severity::Refused,
                 "process",
                 "The spec has neither arguments nor a command line.",
                 "Set process.args or process.commandLine to what should run.",
             ),
-            ([], _) | (_, "") => {}
-            _ => self.report(
+            ([program, ..], "") if program.is_empty() => self.refused(
+                By::Windows,
                 Rule::NoCommand,
-                Severity::Changed,
+                "process.args[0]",
+                "The first argument is empty, and Windows starts no program without a name.",
+                "Set it to the program.",
+            ),
+            ([], _) | (_, "") => {}
+            _ => self.changed(
+                Rule::NoCommand,
                 "process.args",
                 "The spec has both arguments and a command line, and only the command line is used.",
                 "Leave one of the two out.",
@@ -64,9 +70,9 @@ impl Check<'_> {
         }
         let length = line.encode_utf16().count();
         if length > MAX_COMMAND_LINE {
-            self.report(
+            self.refused(
+                By::Windows,
                 Rule::CommandLineLength,
-                Severity::Refused,
                 path,
                 format!("The command line has {length} characters, and Windows allows {MAX_COMMAND_LINE}."),
                 "Pass the input in a file or in environment variables.",
@@ -87,23 +93,34 @@ impl Check<'_> {
                 Some(_) => None,
             };
             if let Some(problem) = fault {
-                self.report(
+                self.mistake(
                     Rule::EnvironmentName,
-                    Severity::Mistake,
                     format!("process.env[{index}]"),
                     problem,
                     "Write each variable once, as NAME=VALUE.",
+                );
+            } else if self.drops_empty_value(entry) {
+                self.changed(
+                    Rule::EmptyVariable,
+                    format!("process.env[{index}]"),
+                    format!("runhcs leaves out {entry}, which has no value."),
+                    "Set a value, or remove the entry.",
                 );
             }
         }
     }
 
+    /// Returns whether the runtime leaves out the entry because its value is empty.
+    fn drops_empty_value(&self, entry: &str) -> bool {
+        let value = entry.split_once('=').map(|(_, value)| value);
+        self.is_runhcs() && value == Some("")
+    }
+
     fn working_directory(&mut self, process: &Process) {
         let directory = process.cwd().to_string_lossy();
         if !filepath::is_absolute(&directory) {
-            self.report(
+            self.mistake(
                 Rule::WorkingDirectory,
-                Severity::Mistake,
                 "process.cwd",
                 format!("The working directory '{directory}' is not absolute."),
                 r"Start it with a drive, such as C:\.",

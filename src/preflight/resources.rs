@@ -1,61 +1,95 @@
-//! Limits on processors and memory.
+//! Limits on processors, memory and storage.
 
-use std::num::NonZeroU32;
-
-use super::{Check, Rule, Runtime, Severity};
+use super::{By, Check, Rule, Runtime};
 use crate::container::CPU_WHOLE;
+use crate::go::low_bits::low_bits;
 use crate::hcs::limits::{Cpu, Limits, MEBIBYTE};
 
 impl Check<'_> {
-    pub(super) fn resources(&mut self, processors: Option<NonZeroU32>) {
-        let Limits { cpu, memory, .. } = Limits::of(self.spec);
-        if (1..MEBIBYTE).contains(&memory.limit) {
-            self.report(
+    pub(super) fn resources(&mut self) {
+        let limits = Limits::of(self.spec);
+        self.memory(limits.memory.limit);
+        self.cpu(&limits.cpu);
+        if self.is_runhcs() {
+            let storage = &limits.storage;
+            self.signed_32_bits("windows.resources.cpu.count", limits.cpu.count);
+            self.signed_32_bits("windows.resources.storage.bps", storage.bps);
+            self.signed_32_bits("windows.resources.storage.iops", storage.iops);
+        }
+        for found in self.effects.overrides() {
+            if self.is_runhcs() {
+                self.overridden(&found);
+            }
+        }
+    }
+
+    fn memory(&mut self, limit: u64) {
+        let field = "windows.resources.memory.limit";
+        if (1..MEBIBYTE).contains(&limit) {
+            let effect = if self.is_runhcs() && self.is_hyper_v {
+                "so the container has no limit, and its utility VM a size of 0"
+            } else {
+                "so there is no limit"
+            };
+            self.changed(
                 Rule::TinyMemory,
-                Severity::Changed,
-                "windows.resources.memory.limit",
-                format!(
-                    "A memory limit of {} bytes is less than a mebibyte, so there is no limit.",
-                    memory.limit
-                ),
+                field,
+                format!("A memory limit of {limit} bytes is less than a mebibyte, {effect}."),
                 "Set at least 1048576 bytes, or remove the limit.",
             );
         }
-        self.cpu(&cpu, processors);
-    }
-
-    fn cpu(&mut self, cpu: &Cpu, processors: Option<NonZeroU32>) {
-        let given = [cpu.count != 0, cpu.shares != 0, cpu.maximum != 0];
-        let conflicts = given.iter().filter(|given| **given).count() > 1;
-        if conflicts && self.runtime == Runtime::Runhcs {
-            self.report(
-                Rule::CpuConflict,
-                Severity::Refused,
-                "windows.resources.cpu",
-                "CPU count, shares and maximum exclude one another. A fractional number of CPUs of a Hyper-V \
-                 container sets two of them.",
-                "Set all but one to zero.",
+        if self.options.runtime == Runtime::Dockerd && limit > i64::MAX.unsigned_abs() {
+            self.changed(
+                Rule::WrappedLimit,
+                field,
+                format!("dockerd reads the memory limit of {limit} bytes as a signed number, which is negative."),
+                "Set at most 9223372036854775807 bytes, or remove the limit.",
             );
         }
+    }
+
+    /// Reports a limit that runhcs casts to 32 bits, and that is another number then.
+    fn signed_32_bits(&mut self, field: &str, limit: u64) {
+        if limit <= u64::from(i32::MAX.unsigned_abs()) {
+            return;
+        }
+        let kept: i32 = low_bits(limit);
+        let effect = match kept {
+            0 => "so there is no limit".to_owned(),
+            1.. => format!("so it becomes {kept}"),
+            _ => format!("so it becomes {kept}, which is not a limit"),
+        };
+        self.changed(
+            Rule::WrappedLimit,
+            field,
+            format!("runhcs keeps 32 bits of {limit}, {effect}."),
+            format!("Set {field} to at most 2147483647, or remove it."),
+        );
+    }
+
+    fn cpu(&mut self, cpu: &Cpu) {
         for (field, value) in [("shares", cpu.shares), ("maximum", cpu.maximum)] {
             if value > CPU_WHOLE {
-                self.report(
+                self.refused(
+                    By::Hcs,
                     Rule::CpuRange,
-                    Severity::Refused,
                     format!("windows.resources.cpu.{field}"),
                     format!("The CPU {field} of {value} is above {CPU_WHOLE}."),
                     format!("Set at most {CPU_WHOLE}."),
                 );
             }
         }
+        let available = self.options.processors;
         if let Some(available) =
-            processors.filter(|available| cpu.count > u64::from(available.get()))
+            available.filter(|available| cpu.count > u64::from(available.get()))
         {
-            self.report(
+            self.changed(
                 Rule::CpuCount,
-                Severity::Changed,
                 "windows.resources.cpu.count",
-                format!("The host has {available} processors, and the container gets no more."),
+                format!(
+                    "The spec asks for {} processors, and the container gets no more than the host's {available}.",
+                    cpu.count
+                ),
                 format!("Ask for at most {available}."),
             );
         }

@@ -1,7 +1,12 @@
-//! The root path, and the utility VM.
+//! The root path, and the path of a utility VM.
 
-use super::{Check, Rule, Runtime, Severity};
+use super::{By, Check, Rule, Runtime};
 use crate::guid::is_guid;
+use crate::hcs::runhcs::is_volume as runhcs_takes;
+
+/// What a root path should be.
+pub(super) const VOLUME_ADVICE: &str =
+    r"Set the volume at which the container's file system is mounted, as \\?\Volume{GUID}\.";
 
 impl Check<'_> {
     pub(super) fn root(&mut self) {
@@ -9,82 +14,69 @@ impl Check<'_> {
         let path = root
             .map(|root| root.path().to_string_lossy())
             .unwrap_or_default();
-        if root.is_none() && self.is_hyper_v() && self.runtime == Runtime::Dockerd {
-            self.report(
-                Rule::RootPathWithHyperV,
-                Severity::Refused,
-                "root",
-                "dockerd reads root.path, and the spec has no root.",
-                "Add a root with an empty path.",
-            );
-        } else if self.is_hyper_v() {
-            self.root_with_hyper_v(&path);
-        } else {
-            self.root_with_process_isolation(&path);
+        if !path.is_empty() {
+            match (self.options.runtime, self.is_hyper_v) {
+                (Runtime::Dockerd, true) => {}
+                (Runtime::Runhcs, true) => self.mistake(
+                    Rule::RootPathWithHyperV,
+                    "root.path",
+                    format!(
+                        "runhcs does not mount the layers of a Hyper-V container that has a root path: it takes {path} as \
+                         where they are mounted already in the utility VM."
+                    ),
+                    r#"Set root.path to ""."#,
+                ),
+                (_, false) => self.volume(&path),
+            }
         }
-        if root.is_some_and(|root| root.readonly() == Some(true)) {
-            self.report(
-                Rule::ReadonlyRoot,
-                Severity::Refused,
-                "root.readonly",
-                "Windows has no read-only root file systems.",
-                "Remove root.readonly.",
-            );
-        }
+        self.utility_vm_path();
     }
 
-    fn root_with_hyper_v(&mut self, path: &str) {
-        if path.is_empty() {
-            return;
+    /// Checks the root path of a process-isolated container, as far as the runtime does not refuse it.
+    fn volume(&mut self, path: &str) {
+        if self.is_runhcs() {
+            self.crash_on_given_root();
         }
-        let severity = match self.runtime {
-            Runtime::Dockerd => Severity::Refused,
-            Runtime::Runhcs => Severity::Mistake,
-        };
-        self.report(
-            Rule::RootPathWithHyperV,
-            severity,
-            "root.path",
-            format!(
-                "A Hyper-V container's file system is mounted in its utility VM, not at {path}."
-            ),
-            "Leave root.path empty.",
-        );
-    }
-
-    fn root_with_process_isolation(&mut self, path: &str) {
-        let runs = match self.runtime {
+        let runs = match self.options.runtime {
             Runtime::Dockerd => is_volume(path),
-            // runhcs mounts the layers itself, or adds the last backslash.
+            // It adds the last backslash, and refuses itself what it does not take.
             Runtime::Runhcs => {
-                path.is_empty() || is_volume(path) || is_volume(&[path, r"\"].concat())
+                is_volume(path) || is_volume(&[path, r"\"].concat()) || !runhcs_takes(path)
             }
         };
-        if runs {
-            return;
+        if !runs {
+            self.refused(
+                By::Hcs,
+                Rule::RootPath,
+                "root.path",
+                format!("'{path}' is not a volume GUID path."),
+                VOLUME_ADVICE,
+            );
         }
-        let problem = match path {
-            "" => "A process-isolated container needs a root path.".to_owned(),
-            path => format!("'{path}' is not a volume GUID path."),
-        };
-        self.report(
-            Rule::RootPath,
-            Severity::Refused,
-            "root.path",
-            problem,
-            r"Set the volume at which the container's file system is mounted, as \\?\Volume{GUID}\.",
-        );
     }
 
-    pub(super) fn utility_vm_path(&mut self) {
+    fn crash_on_given_root(&mut self) {
+        if let Some(version) = self.options.runtime_version {
+            if self.options.crashes_on_root_path() {
+                self.refused(
+                    By::Runtime,
+                    Rule::RootPathCrash,
+                    "root.path",
+                    format!("runhcs {version} crashes on a process-isolated container with a root path."),
+                    r#"Set root.path to "", so that runhcs mounts the layers, or use hcsshim v0.14.1 or later."#,
+                );
+            }
+        }
+    }
+
+    fn utility_vm_path(&mut self) {
         let hyper_v = self.windows().and_then(|windows| windows.hyperv().as_ref());
         let path = hyper_v.and_then(|hyper_v| hyper_v.utility_vm_path().as_deref());
-        if path.is_some_and(|path| !path.is_empty()) && self.runtime == Runtime::Dockerd {
-            self.report(
+        if path.is_some_and(|path| !path.is_empty()) && self.is_runhcs() {
+            self.changed(
                 Rule::UtilityVmPath,
-                Severity::Refused,
                 "windows.hyperv.utilityVMPath",
-                "dockerd finds the image of the utility VM itself.",
+                "runhcs ignores the path of the utility VM, and takes the image of the topmost layer that has one.",
                 "Remove windows.hyperv.utilityVMPath.",
             );
         }

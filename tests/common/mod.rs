@@ -20,6 +20,8 @@ use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
 use wcow_spec::{Container, DaemonConfig, Isolation, RuntimeState, SpecBuilder};
 
 pub mod links;
+#[cfg(feature = "hcs")]
+pub mod preflight;
 
 pub const VOLUME: &str = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
 

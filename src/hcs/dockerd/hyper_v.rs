@@ -11,18 +11,18 @@ use crate::host::HostFiles;
 /// The folder of a layer that has the image of the utility VM.
 const UTILITY_VM: &str = "UtilityVM";
 
-/// Returns the utility VM of the topmost layer that has one. HCS starts it.
-pub(super) fn utility_vm(
-    hyper_v: &WindowsHyperV,
-    layers: &[String],
-    files: &dyn HostFiles,
-) -> Result<HvRuntime, HcsError> {
-    let path = hyper_v.utility_vm_path().as_deref().unwrap_or_default();
-    if !path.is_empty() {
-        return Err(HcsError::UtilityVmPath {
+/// Fails if the spec names a utility VM.
+pub(super) fn refuse_path(hyper_v: &WindowsHyperV) -> Result<(), HcsError> {
+    match hyper_v.utility_vm_path().as_deref() {
+        None | Some("") => Ok(()),
+        Some(path) => Err(HcsError::UtilityVmPath {
             path: path.to_owned(),
-        });
+        }),
     }
+}
+
+/// Returns the utility VM of the topmost layer that has one. HCS starts it.
+pub(super) fn utility_vm(layers: &[String], files: &dyn HostFiles) -> Result<HvRuntime, HcsError> {
     for layer in layers {
         let path = filepath::join(layer, UTILITY_VM);
         match files.kind(&path) {

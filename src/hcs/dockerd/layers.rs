@@ -1,20 +1,14 @@
 //! The layer folders.
 
 use super::{HcsError, layer_name};
-use crate::hcs::schema1::{ContainerConfig, Layer};
+use crate::hcs::schema1::Layer;
 use crate::host::LayerIds;
 use crate::spec::WindowsSpec;
 
-/// Sets the scratch layer, which is the last one, and returns the others.
-pub(super) fn set_scratch<'a>(
-    config: &mut ContainerConfig,
-    spec: &'a WindowsSpec,
-) -> Result<&'a [String], HcsError> {
+/// Returns the read-only layers, and the scratch layer, which is the last one.
+pub(super) fn split(spec: &WindowsSpec) -> Result<(&[String], &String), HcsError> {
     match spec.layer_folders() {
-        [layers @ .., scratch] if !layers.is_empty() => {
-            config.layer_folder_path.clone_from(scratch);
-            Ok(layers)
-        }
+        [layers @ .., scratch] if !layers.is_empty() => Ok((layers, scratch)),
         folders => Err(HcsError::TooFewLayers {
             count: folders.len(),
         }),

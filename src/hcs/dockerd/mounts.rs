@@ -1,5 +1,7 @@
 //! Mounts.
 
+use oci_spec::runtime::Mount;
+
 use super::HcsError;
 use crate::hcs::mount::{PIPE_PREFIX, destination, is_read_only, mount_type, source};
 use crate::hcs::schema1::{ContainerConfig, MappedDirectory, MappedPipe};
@@ -9,12 +11,7 @@ use crate::spec::WindowsSpec;
 pub(super) fn set(config: &mut ContainerConfig, spec: &WindowsSpec) -> Result<(), HcsError> {
     let mounts = spec.oci_spec().mounts().as_deref().unwrap_or_default();
     for mount in mounts {
-        let mount_type = mount_type(mount);
-        if !mount_type.is_empty() {
-            return Err(HcsError::MountType {
-                mount_type: mount_type.to_owned(),
-            });
-        }
+        refuse_type(mount)?;
         let host_path = source(mount).into_owned();
         let destination = destination(mount);
         match destination.strip_prefix(PIPE_PREFIX) {
@@ -31,4 +28,14 @@ pub(super) fn set(config: &mut ContainerConfig, spec: &WindowsSpec) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Fails if a mount has a type.
+pub(super) fn refuse_type(mount: &Mount) -> Result<(), HcsError> {
+    match mount_type(mount) {
+        "" => Ok(()),
+        mount_type => Err(HcsError::MountType {
+            mount_type: mount_type.to_owned(),
+        }),
+    }
 }

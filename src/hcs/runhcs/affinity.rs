@@ -70,18 +70,11 @@ impl Planner<'_> {
 
     /// Sets the processors of the job object, which exists by now.
     pub(super) fn set_affinity(&mut self, entries: &[Entry]) -> Result<(), AffinityError> {
-        if let Some(entry) = entries.iter().position(|entry| entry.mask == 0) {
-            return Err(AffinityError::NoProcessor { entry });
+        if let Some(error) = self.affinity_errors(entries).into_iter().next() {
+            return Err(error);
         }
-        match entries {
-            [] => return Ok(()),
-            _ if self.facts.windows_build >= WINDOWS_SERVER_2022 => {}
-            [Entry { group: 0, .. }] => {}
-            [Entry { group, .. }] => return Err(AffinityError::OtherGroup { group: *group }),
-            _ => {
-                let entries = entries.len();
-                return Err(AffinityError::SeveralGroups { entries });
-            }
+        if entries.is_empty() {
+            return Ok(());
         }
         let affinities = entries.iter().map(|entry| GroupAffinity {
             mask: entry.mask,
@@ -91,5 +84,23 @@ impl Planner<'_> {
             affinities: affinities.collect(),
         });
         Ok(())
+    }
+
+    /// Returns what is wrong with an affinity, in runhcs's order.
+    pub(super) fn affinity_errors(&self, entries: &[Entry]) -> Vec<AffinityError> {
+        let without_processor = entries.iter().enumerate();
+        let without_processor = without_processor.filter(|(_, entry)| entry.mask == 0);
+        let mut errors: Vec<_> = without_processor
+            .map(|(entry, _)| AffinityError::NoProcessor { entry })
+            .collect();
+        match entries {
+            _ if self.facts.windows_build >= WINDOWS_SERVER_2022 => {}
+            [] | [Entry { group: 0, .. }] => {}
+            [Entry { group, .. }] => errors.push(AffinityError::OtherGroup { group: *group }),
+            _ => errors.push(AffinityError::SeveralGroups {
+                entries: entries.len(),
+            }),
+        }
+        errors
     }
 }

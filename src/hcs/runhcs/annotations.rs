@@ -10,10 +10,11 @@ use crate::printable::printable;
 
 mod expansion;
 pub(super) mod keys;
+pub(crate) mod names;
 pub(super) mod value;
 
-pub use expansion::AnnotationsError;
 pub(super) use expansion::expand;
+pub use expansion::{AnnotationConflict, AnnotationsError};
 pub use keys::annotations;
 use value::Value;
 

@@ -91,7 +91,11 @@ impl Planner<'_> {
 
     /// Returns the limits of processor time. In a utility VM, the maximum may be scaled from the host's processors to the
     /// VM's.
-    fn processor(&self, limits: &Limits, vm: Option<&UtilityVm>) -> Result<Processor, PlanProblem> {
+    pub(super) fn processor(
+        &self,
+        limits: &Limits,
+        vm: Option<&UtilityVm>,
+    ) -> Result<Processor, PlanProblem> {
         let on_host = host_processors(self.facts);
         let available = vm.map_or(on_host, |vm| vm.processors);
         let mut processor = resources::processor(&self.annotations, limits, available)?;

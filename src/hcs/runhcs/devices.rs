@@ -1,5 +1,7 @@
 //! Devices: the entries of the container's document, and what can be wrong with devices.
 
+use oci_spec::runtime::WindowsDevice;
+
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::hcs::dockerd::devices::CLASS_TYPES;
@@ -9,7 +11,7 @@ use super::planner::Planner;
 use super::vsmb::ShareError;
 
 /// The id type whose id is a location path.
-const LOCATION_PATH: &str = "vpci-location-path";
+pub(crate) const LOCATION_PATH: &str = "vpci-location-path";
 
 /// A device cannot be assigned.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -84,20 +86,22 @@ impl Planner<'_> {
     pub(super) fn host_devices(&self) -> Result<Vec<Device>, DeviceError> {
         let windows = self.windows();
         let devices = windows.devices().as_deref().unwrap_or_default();
-        let devices = devices.iter().map(|device| {
-            let (id, id_type) = (device.id(), device.id_type());
-            match id_type.as_str() {
-                LOCATION_PATH => Ok(at_location(id.clone())),
-                class if CLASS_TYPES.contains(&class) => Ok(Device {
-                    interface_class_guid: id.clone(),
-                    ..Device::default()
-                }),
-                _ => Err(DeviceError::Type {
-                    id: id.clone(),
-                    id_type: id_type.clone(),
-                }),
-            }
-        });
-        devices.collect()
+        devices.iter().map(host_device).collect()
+    }
+}
+
+/// Returns a device of a process-isolated container.
+pub(super) fn host_device(device: &WindowsDevice) -> Result<Device, DeviceError> {
+    let (id, id_type) = (device.id(), device.id_type());
+    match id_type.as_str() {
+        LOCATION_PATH => Ok(at_location(id.clone())),
+        class if CLASS_TYPES.contains(&class) => Ok(Device {
+            interface_class_guid: id.clone(),
+            ..Device::default()
+        }),
+        _ => Err(DeviceError::Type {
+            id: id.clone(),
+            id_type: id_type.clone(),
+        }),
     }
 }

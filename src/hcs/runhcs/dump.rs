@@ -56,18 +56,17 @@ impl DumpError {
 impl Planner<'_> {
     /// Returns the registry values that make Windows write dumps, if the annotations ask for any.
     pub(super) fn dump_values(&self) -> Result<Vec<RegistryValue>, DumpError> {
-        let location = self.annotations.text(&DUMP_LOCATION).unwrap_or_default();
-        if location.is_empty() {
+        let Some(location) = self.dump_location() else {
             return Ok(Vec::new());
-        }
+        };
         let mut suffixes = CONTAINER_ID.iter();
         let folder = suffixes.find_map(|suffix| location.strip_suffix(suffix));
         let folder = match folder {
             Some(parent) => [parent, &self.request.id].concat(),
             None => location.to_owned(),
         };
-        let dump_type = dump_type(self.annotations.text(&DUMP_TYPE).unwrap_or_default())?;
-        let count = dump_count(self.annotations.text(&DUMP_COUNT).unwrap_or_default())?;
+        let dump_type = self.dump_type()?;
+        let count = self.dump_count()?;
         let key = || RegistryKey::new(RegistryHive::Software, LOCAL_DUMPS);
         Ok(vec![
             RegistryValue::text(key(), "DumpFolder", folder),
@@ -75,9 +74,24 @@ impl Planner<'_> {
             RegistryValue::dword(key(), "DumpCount", count),
         ])
     }
+
+    /// Returns the folder for dumps, if the annotations ask for any.
+    pub(super) fn dump_location(&self) -> Option<&str> {
+        let location = self.annotations.text(&DUMP_LOCATION)?;
+        (!location.is_empty()).then_some(location)
+    }
+
+    /// Returns the number by which Windows Error Reporting knows the type of dumps.
+    pub(super) fn dump_type(&self) -> Result<i32, DumpError> {
+        dump_type(self.annotations.text(&DUMP_TYPE).unwrap_or_default())
+    }
+
+    /// Returns how many dumps are kept.
+    pub(super) fn dump_count(&self) -> Result<i32, DumpError> {
+        dump_count(self.annotations.text(&DUMP_COUNT).unwrap_or_default())
+    }
 }
 
-/// Returns the number by which Windows Error Reporting knows a type.
 fn dump_type(dump_type: &str) -> Result<i32, DumpError> {
     match dump_type {
         "mini" => Ok(1),

@@ -12,7 +12,7 @@ use crate::hcs::mount::{GoMount, PIPE_PREFIX, destination, is_read_only, source}
 use crate::hcs::schema2::{MappedDirectory, MappedPipe};
 
 /// How a path in the utility VM is written.
-pub(super) const UTILITY_VM_PREFIX: &str = "uvm://";
+pub(crate) const UTILITY_VM_PREFIX: &str = "uvm://";
 
 /// A mount is not valid, or cannot be made.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -89,7 +89,7 @@ pub(super) fn refuse_incomplete(mount: &Mount) -> Result<(), MountError> {
 }
 
 /// Returns whether a source is taken for a pipe, of the host or of the utility VM, whatever its destination is.
-pub(super) fn is_pipe_source(source: &str) -> bool {
+pub(crate) fn is_pipe_source(source: &str) -> bool {
     let in_vm = source.strip_prefix(UTILITY_VM_PREFIX).unwrap_or(source);
     in_vm.starts_with(PIPE_PREFIX)
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use oci_spec::runtime::{Mount, Windows};
 
+use super::annotations::Annotations;
 use super::annotations::keys::HOST_PROCESS;
-use super::annotations::{Annotations, expand};
 use super::{PlanProblem, Request, Step};
 use crate::hcs::HostFacts;
 use crate::hcs::crash::Crash;
@@ -86,17 +86,20 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Adds the options of the request to the annotations, and decides how the container is isolated.
-    pub(super) fn isolation(&mut self) -> Result<Isolated, PlanProblem> {
-        let options = self.request.given_options();
-        if let Some(options) = options {
-            let has_map = self.spec.oci_spec().annotations().is_some();
-            self.annotations.add_options(options, has_map)?;
-        }
-        expand(&mut self.annotations)?;
+    /// Adds the options of the request to the annotations.
+    pub(super) fn add_options(&mut self) -> Result<(), Crash> {
+        let Some(options) = self.request.given_options() else {
+            return Ok(());
+        };
+        let has_map = self.spec.oci_spec().annotations().is_some();
+        self.annotations.add_options(options, has_map)
+    }
+
+    /// Decides how the container is isolated.
+    pub(super) fn isolation(&self) -> Result<Isolated, PlanProblem> {
         let windows = self.spec.windows();
         let is_hyper_v = windows.is_some_and(|windows| windows.hyperv().is_some());
-        match options {
+        match self.request.given_options() {
             Some(options) if options.hypervisor => return Ok(Isolated::HyperV),
             Some(_) if is_hyper_v || self.is_linux() => return Err(PlanProblem::Isolation),
             _ => {}

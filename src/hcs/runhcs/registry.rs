@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::annotations::value::Json;
 use super::annotations::{Annotation, Annotations, warn_of_json};
-use crate::go::json;
+use super::effects::Unread;
+use crate::go::json::{self, JsonError};
 use crate::hcs::schema2::{RegistryHive, RegistryKey, RegistryValue, RegistryValueType};
 
 /// The keys of the hive `System` whose values an annotation may set; of the hive `Software` it may set all.
@@ -50,17 +51,39 @@ pub(super) fn values(
     annotations: &Annotations<'_>,
     annotation: &Annotation<Json>,
 ) -> Vec<RegistryValue> {
-    let json = annotations.text(annotation).unwrap_or_default();
-    if json.is_empty() {
-        return Vec::new();
-    }
-    let given: Vec<GivenValue> = match json::from_slice_as_go(json.as_bytes()) {
-        Ok(given) => given,
-        Err(error) => {
-            warn_of_json(annotation.name, &error);
-            return Vec::new();
+    let given = given_values(annotations, annotation).unwrap_or_else(|error| {
+        warn_of_json(annotation.name, &error);
+        Vec::new()
+    });
+    permitted_of(given)
+}
+
+/// Returns why values of an annotation are not set, if some are not.
+pub(super) fn unread(
+    annotations: &Annotations<'_>,
+    annotation: &Annotation<Json>,
+) -> Option<Unread> {
+    match given_values(annotations, annotation) {
+        Err(error) => Some(Unread::Json(error.without_values())),
+        Ok(given) => {
+            let count = given.len();
+            let dropped = count.saturating_sub(permitted_of(given).len());
+            (dropped > 0).then_some(Unread::RegistryValues { dropped, count })
         }
-    };
+    }
+}
+
+fn given_values(
+    annotations: &Annotations<'_>,
+    annotation: &Annotation<Json>,
+) -> Result<Vec<GivenValue>, JsonError> {
+    match annotations.text(annotation) {
+        None | Some("") => Ok(Vec::new()),
+        Some(json) => json::from_slice_as_go(json.as_bytes()),
+    }
+}
+
+fn permitted_of(given: Vec<GivenValue>) -> Vec<RegistryValue> {
     given
         .into_iter()
         .filter_map(GivenValue::permitted)

@@ -19,10 +19,13 @@ mod numa;
 mod options;
 mod storage;
 
+pub(crate) use devices::INSTANCE_TYPES;
+pub(super) use devices::guest_device;
 pub use drivers::DriverError;
 pub use error::{NumaError, UtilityVmError};
-pub(super) use mounts::GuestMounts;
-pub(super) use options::{VmOptions, host_processors};
+pub(crate) use mounts::SANDBOX_PREFIX;
+pub(super) use mounts::{GuestMounts, disk_type};
+pub(super) use options::{VmOptions, host_processors, is_confidential, resource_partition};
 
 /// The folder of a layer that has the image of the utility VM.
 const UTILITY_VM: &str = "UtilityVM";
@@ -38,6 +41,19 @@ pub(super) struct UtilityVm {
     pub(super) disks: Disks,
 }
 
+impl UtilityVm {
+    pub(super) fn new(id: String, options: &VmOptions) -> Self {
+        Self {
+            id,
+            processors: options.processors,
+            no_directmap: options.no_directmap,
+            refuses_writable_shares: options.refuses_writable_shares,
+            shares: Shares::default(),
+            disks: Disks::default(),
+        }
+    }
+}
+
 impl Planner<'_> {
     /// Creates the utility VM, from the image that one of the layers has.
     pub(super) fn create_utility_vm(
@@ -45,14 +61,11 @@ impl Planner<'_> {
         options: &VmOptions,
         layers: &Layers,
     ) -> Result<UtilityVm, PlanProblem> {
-        let folders = match &layers.parents {
-            Parents::Folders(folders) => folders,
-            Parents::Images => return Err(UtilityVmError::Images.into()),
-            Parents::BlockImages => return Err(UtilityVmError::BlockImages.into()),
-        };
-        let image = self.image(folders)?;
+        let image = self.image(&layers.parents)?;
         let disk = self.ensure_disk(&layers.scratch, &image);
-        options.check()?;
+        if let Some(conflict) = options.conflicts().into_iter().next() {
+            return Err(conflict.into());
+        }
         let id = [self.request.id.as_str(), "@vm"].concat();
         let system = Attachment::new(AttachmentType::VirtualDisk, &disk);
         let document = self.vm_document(options, &id, &image, system)?;
@@ -64,19 +77,17 @@ impl Planner<'_> {
             id: id.clone(),
             document: Box::new(document),
         });
-        Ok(UtilityVm {
-            id,
-            processors: options.processors,
-            no_directmap: options.no_directmap,
-            refuses_writable_shares: options.refuses_writable_shares,
-            shares: Shares::default(),
-            disks: Disks::default(),
-        })
+        Ok(UtilityVm::new(id, options))
     }
 
     /// Returns the folder with the image of the utility VM in the topmost layer that has one.
-    fn image(&self, layers: &[String]) -> Result<String, UtilityVmError> {
-        for layer in layers {
+    pub(super) fn image(&self, layers: &Parents) -> Result<String, UtilityVmError> {
+        let folders = match layers {
+            Parents::Folders(folders) => folders,
+            Parents::Images => return Err(UtilityVmError::Images),
+            Parents::BlockImages => return Err(UtilityVmError::BlockImages),
+        };
+        for layer in folders {
             let path = filepath::join(layer, UTILITY_VM);
             match StatError::check(self.lookups.files, &path) {
                 Ok(_) => return Ok(path),

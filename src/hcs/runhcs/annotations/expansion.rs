@@ -1,5 +1,7 @@
 //! Annotations that stand for others, and those that exclude one another.
 
+use std::fmt;
+
 use super::keys::{
     DISABLE_GMSA, DISABLE_HOST_PROCESS, DISABLE_UNSAFE_OPERATIONS, DISABLE_WRITABLE_SHARES,
     HOST_PROCESS, NO_DIRECT_MAP, PROCESSOR_COUNT, VM_MEMORY,
@@ -12,11 +14,46 @@ use crate::hcs::runhcs::ShimOptions;
 
 /// Annotations that contradict one another.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unable to process OCI Spec annotations: {}", .conflicts.join("\n"))]
+#[error("unable to process OCI Spec annotations: {}", lines(.conflicts))]
 #[non_exhaustive]
 pub struct AnnotationsError {
-    /// Each contradiction, as runhcs says it.
-    pub conflicts: Vec<String>,
+    /// Each contradiction.
+    pub conflicts: Vec<AnnotationConflict>,
+}
+
+/// Two annotations that contradict one another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct AnnotationConflict {
+    /// The name and the value of the one that disables something.
+    pub disabling: (&'static str, String),
+    /// The name and the value of the other one.
+    pub other: (&'static str, String),
+}
+
+impl fmt::Display for AnnotationConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (disabling, disabling_value) = &self.disabling;
+        let (other, other_value) = &self.other;
+        f.write_str(if *other == HOST_PROCESS.name {
+            "specified annotations conflict: host process container annotations "
+        } else {
+            "annotation expansion conflict: "
+        })?;
+        write!(
+            f,
+            "{} = {} and {} = {}",
+            GoQuoted(disabling),
+            GoQuoted(disabling_value),
+            GoQuoted(other),
+            GoQuoted(other_value)
+        )
+    }
+}
+
+fn lines(conflicts: &[AnnotationConflict]) -> String {
+    let lines: Vec<_> = conflicts.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 impl AnnotationsError {
@@ -71,39 +108,26 @@ pub(in crate::hcs::runhcs) fn expand(
         let text = text.to_owned();
         for annotation in UNSAFE_OPERATIONS {
             match annotations.text(annotation) {
-                Some(other) if other != text => conflicts.push(format!(
-                    "annotation expansion conflict: {}",
-                    pair(
-                        (DISABLE_UNSAFE_OPERATIONS.name, &text),
-                        (annotation.name, other)
-                    )
-                )),
+                Some(other) if other != text => conflicts.push(AnnotationConflict {
+                    disabling: (DISABLE_UNSAFE_OPERATIONS.name, text.clone()),
+                    other: (annotation.name, other.to_owned()),
+                }),
                 _ => annotations.set(annotation.name, text.clone()),
             }
         }
     }
     if annotations.get(&DISABLE_HOST_PROCESS) && annotations.get(&HOST_PROCESS) {
-        let text = |annotation| annotations.text(annotation).unwrap_or_default();
-        conflicts.push(format!(
-            "specified annotations conflict: host process container annotations {}",
-            pair(
-                (DISABLE_HOST_PROCESS.name, text(&DISABLE_HOST_PROCESS)),
-                (HOST_PROCESS.name, text(&HOST_PROCESS)),
-            )
-        ));
+        let named = |annotation: &Annotation<bool>| {
+            let text = annotations.text(annotation).unwrap_or_default();
+            (annotation.name, text.to_owned())
+        };
+        conflicts.push(AnnotationConflict {
+            disabling: named(&DISABLE_HOST_PROCESS),
+            other: named(&HOST_PROCESS),
+        });
     }
     if conflicts.is_empty() {
         return Ok(());
     }
     Err(AnnotationsError { conflicts })
-}
-
-fn pair(one: (&str, &str), other: (&str, &str)) -> String {
-    format!(
-        "{} = {} and {} = {}",
-        GoQuoted(one.0),
-        GoQuoted(one.1),
-        GoQuoted(other.0),
-        GoQuoted(other.1)
-    )
 }

@@ -1,7 +1,7 @@
 //! The annotations by name.
 
 use super::value::{Json, List, Text, Value};
-use super::{Annotation, AnnotationInfo, Scope};
+use super::{Annotation, AnnotationInfo, Annotations, Scope};
 
 use Scope::{All, HyperV};
 
@@ -18,6 +18,18 @@ macro_rules! annotations {
         #[must_use]
         pub fn annotations() -> Vec<AnnotationInfo> {
             vec![$($key.info()),*]
+        }
+
+        /// Returns the annotations that count as absent because their values are not of their types.
+        pub(in crate::hcs::runhcs) fn unread(
+            annotations: &Annotations<'_>,
+        ) -> Vec<(&'static str, &'static str, Scope)> {
+            let known = [$({
+                let text = annotations.text(&$key);
+                (text.is_some_and(|text| !$key.reads(text)), $key.name, <$type>::NAME, $key.scope)
+            }),*];
+            let unread = known.into_iter().filter(|(is_unread, ..)| *is_unread);
+            unread.map(|(_, name, value_type, scope)| (name, value_type, scope)).collect()
         }
     };
 }
@@ -134,18 +146,31 @@ annotations! {
 }
 
 impl<T: Value> Annotation<T> {
+    fn reads(&self, text: &str) -> bool {
+        T::parse(text).is_some()
+    }
+
     fn info(&self) -> AnnotationInfo {
         self.info_with(T::NAME, self.default.shown())
     }
 }
 
 impl Annotation<Text> {
+    fn reads(&self, _text: &str) -> bool {
+        true
+    }
+
     fn info(&self) -> AnnotationInfo {
         self.info_with(Text::NAME, String::new())
     }
 }
 
 impl Annotation<Json> {
+    /// What JSON it should be is not known here.
+    fn reads(&self, _text: &str) -> bool {
+        true
+    }
+
     fn info(&self) -> AnnotationInfo {
         self.info_with(Json::NAME, String::new())
     }

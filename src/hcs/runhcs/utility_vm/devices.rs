@@ -15,7 +15,7 @@ use crate::hcs::schema2::{
 };
 
 /// The id types whose id is an instance path.
-const INSTANCE_TYPES: [&str; 3] = ["vpci-instance-id", "vpci", "gpu"];
+pub(crate) const INSTANCE_TYPES: [&str; 3] = ["vpci-instance-id", "vpci", "gpu"];
 
 /// The tool that lists devices, beside runhcs's program.
 const TOOL: &str = "device-util.exe";
@@ -68,13 +68,7 @@ impl Planner<'_> {
         index: usize,
         device: &WindowsDevice,
     ) -> Result<String, DeviceError> {
-        let function = function(device.id());
-        if !INSTANCE_TYPES.contains(&device.id_type().as_str()) {
-            return Err(DeviceError::TypeWithHyperV {
-                id: function.device_instance_path,
-                id_type: device.id_type().clone(),
-            });
-        }
+        let function = guest_device(device)?;
         // A GUID is drawn for each device, also for one that does not need it.
         let guid = self.request.device_guids.get(index);
         let guid = guid.ok_or(DeviceError::NoGuid { index })?;
@@ -112,6 +106,20 @@ impl Planner<'_> {
         let locations = self.lookups.instances.device_locations(&instance);
         locations.map_err(DeviceError::Locations)
     }
+}
+
+/// Returns the function of a device that a utility VM may be given.
+pub(in crate::hcs::runhcs) fn guest_device(
+    device: &WindowsDevice,
+) -> Result<VirtualPciFunction, DeviceError> {
+    let function = function(device.id());
+    if INSTANCE_TYPES.contains(&device.id_type().as_str()) {
+        return Ok(function);
+    }
+    Err(DeviceError::TypeWithHyperV {
+        id: function.device_instance_path,
+        id_type: device.id_type().clone(),
+    })
 }
 
 /// The instance path of a device, and its virtual function.

@@ -87,23 +87,43 @@ impl Planner<'_> {
     }
 
     fn topology(&self, options: &VmOptions) -> Result<Topology, UtilityVmError> {
+        let mut topology = self.numa_topology(options)?;
+        let cpu_group = self.cpu_group(options)?;
+        if let Some(processor) = &mut topology.processor {
+            processor.cpu_group = cpu_group;
+        }
+        Ok(topology)
+    }
+
+    /// Returns memory and processors, and their virtual NUMA nodes.
+    pub(in crate::hcs::runhcs) fn numa_topology(
+        &self,
+        options: &VmOptions,
+    ) -> Result<Topology, UtilityVmError> {
         let mut memory = options.memory.clone();
         let mut processor = options.processor.clone();
         let numa = numa::numa(&self.annotations, self.facts, &mut memory, &mut processor);
-        let numa = numa.map_err(UtilityVmError::Numa)?;
-        if !options.cpu_group.is_empty() {
-            if self.facts.windows_build < CPU_GROUPS {
-                return Err(UtilityVmError::CpuGroup);
-            }
-            processor.cpu_group = Some(CpuGroup {
-                id: options.cpu_group.clone(),
-            });
-        }
         Ok(Topology {
+            numa: numa.map_err(UtilityVmError::Numa)?,
             memory: Some(memory),
             processor: Some(processor),
-            numa,
         })
+    }
+
+    /// Returns the CPU group, if an annotation names one.
+    pub(in crate::hcs::runhcs) fn cpu_group(
+        &self,
+        options: &VmOptions,
+    ) -> Result<Option<CpuGroup>, UtilityVmError> {
+        if options.cpu_group.is_empty() {
+            return Ok(None);
+        }
+        if self.facts.windows_build < CPU_GROUPS {
+            return Err(UtilityVmError::CpuGroup);
+        }
+        Ok(Some(CpuGroup {
+            id: options.cpu_group.clone(),
+        }))
     }
 
     fn com_ports(&self) -> BTreeMap<String, ComPort> {

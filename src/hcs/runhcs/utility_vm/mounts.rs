@@ -17,7 +17,7 @@ use crate::hcs::schema2::{
 };
 
 /// How a path below the VM's own folder for mounts is written.
-const SANDBOX_PREFIX: &str = "sandbox://";
+pub(crate) const SANDBOX_PREFIX: &str = "sandbox://";
 
 /// The VM's own folder for mounts.
 const SANDBOX_MOUNTS: &str = r"C:\SandboxMounts";
@@ -25,25 +25,18 @@ const SANDBOX_MOUNTS: &str = r"C:\SandboxMounts";
 /// Where pipes of the host are changed.
 const MAPPED_PIPES: &str = "VirtualMachine/Devices/MappedPipes/";
 
-/// What a mount's type says that its source is.
-enum Source {
-    /// A folder, a file or a pipe.
-    Path,
-    /// A disk.
-    Disk(AttachmentType),
-}
-
-impl Source {
-    fn of(mount: &Mount) -> Result<Self, MountError> {
-        match mount_type(mount) {
-            "" => Ok(Self::Path),
-            "virtual-disk" => Ok(Self::Disk(AttachmentType::VirtualDisk)),
-            "physical-disk" => Ok(Self::Disk(AttachmentType::PassThru)),
-            "extensible-virtual-disk" => Ok(Self::Disk(AttachmentType::ExtensibleVirtualDisk)),
-            mount_type => Err(MountError::Type {
-                mount_type: mount_type.to_owned(),
-            }),
-        }
+/// Returns the disk that a mount's type says its source is; `None` for a folder, a file or a pipe.
+pub(in crate::hcs::runhcs) fn disk_type(
+    mount: &Mount,
+) -> Result<Option<AttachmentType>, MountError> {
+    match mount_type(mount) {
+        "" => Ok(None),
+        "virtual-disk" => Ok(Some(AttachmentType::VirtualDisk)),
+        "physical-disk" => Ok(Some(AttachmentType::PassThru)),
+        "extensible-virtual-disk" => Ok(Some(AttachmentType::ExtensibleVirtualDisk)),
+        mount_type => Err(MountError::Type {
+            mount_type: mount_type.to_owned(),
+        }),
     }
 }
 
@@ -64,14 +57,23 @@ impl Planner<'_> {
         let mut made = GuestMounts::default();
         for mount in self.mounts() {
             refuse_incomplete(mount)?;
-            match Source::of(mount)? {
-                Source::Disk(disk_type) => {
-                    made.disks.push(self.disk_mount(vm, mount, disk_type)?);
-                }
-                Source::Path => made.pipes.extend(self.path_mount(vm, mount)?),
-            }
+            self.guest_mount(vm, mount, &mut made)?;
         }
         Ok(made)
+    }
+
+    /// Gives the utility VM what a mount with source and destination needs.
+    pub(in crate::hcs::runhcs) fn guest_mount(
+        &mut self,
+        vm: &mut UtilityVm,
+        mount: &Mount,
+        made: &mut GuestMounts,
+    ) -> Result<(), MountError> {
+        match disk_type(mount)? {
+            Some(disk_type) => made.disks.push(self.disk_mount(vm, mount, disk_type)?),
+            None => made.pipes.extend(self.path_mount(vm, mount)?),
+        }
+        Ok(())
     }
 
     fn disk_mount(

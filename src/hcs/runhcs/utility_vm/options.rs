@@ -52,14 +52,23 @@ pub(in crate::hcs::runhcs) struct VmOptions {
 impl VmOptions {
     /// Reads the options.
     pub(in crate::hcs::runhcs) fn read(planner: &Planner<'_>) -> Result<Self, UtilityVmError> {
+        let resource_partition = resource_partition(&planner.annotations)?;
+        let is_confidential = is_confidential(&planner.annotations)?;
+        Ok(Self::new(planner, resource_partition, is_confidential))
+    }
+
+    /// Returns the options with those that may be refused.
+    pub(in crate::hcs::runhcs) fn new(
+        planner: &Planner<'_>,
+        resource_partition: String,
+        is_confidential: bool,
+    ) -> Self {
         let annotations = &planner.annotations;
         let limits = Limits::of(planner.spec);
         let is_physically_backed = annotations.get(&FULLY_PHYSICALLY_BACKED);
         let memory = memory(annotations, &limits, is_physically_backed);
         let (processor, processors) = processor(annotations, &limits, planner.facts);
-        let resource_partition = resource_partition(annotations)?;
-        let is_confidential = is_confidential(annotations)?;
-        Ok(Self {
+        Self {
             memory,
             processor,
             processors,
@@ -70,21 +79,25 @@ impl VmOptions {
             refuses_writable_shares: annotations.get(&DISABLE_WRITABLE_SHARES),
             forwards_logs: annotations.get(&FORWARD_LOGS),
             is_confidential,
-        })
+        }
     }
 
-    /// Fails if options exclude one another.
-    pub(super) fn check(&self) -> Result<(), UtilityVmError> {
-        if self.memory.enable_deferred_commit && !self.memory.allow_overcommit {
-            return Err(UtilityVmError::DeferredCommit);
-        }
-        if !self.resource_partition.is_empty() && !self.cpu_group.is_empty() {
-            return Err(UtilityVmError::PartitionAndGroup);
-        }
-        if self.is_confidential {
-            return Err(UtilityVmError::ConfidentialFolders);
-        }
-        Ok(())
+    /// Returns how the options exclude one another, in runhcs's order.
+    pub(in crate::hcs::runhcs) fn conflicts(&self) -> Vec<UtilityVmError> {
+        let conflicts = [
+            (
+                self.memory.enable_deferred_commit && !self.memory.allow_overcommit,
+                UtilityVmError::DeferredCommit,
+            ),
+            (
+                !self.resource_partition.is_empty() && !self.cpu_group.is_empty(),
+                UtilityVmError::PartitionAndGroup,
+            ),
+            (self.is_confidential, UtilityVmError::ConfidentialFolders),
+        ];
+        let conflicts = conflicts.into_iter();
+        let conflicts = conflicts.filter(|(is_conflict, _)| *is_conflict);
+        conflicts.map(|(_, error)| error).collect()
     }
 }
 
@@ -146,7 +159,10 @@ pub(in crate::hcs::runhcs) fn host_processors(facts: &HostFacts) -> i32 {
     low_bits(facts.processors.get())
 }
 
-fn resource_partition(annotations: &Annotations<'_>) -> Result<String, UtilityVmError> {
+/// Returns the resource partition; empty without one.
+pub(in crate::hcs::runhcs) fn resource_partition(
+    annotations: &Annotations<'_>,
+) -> Result<String, UtilityVmError> {
     match annotations.text(&RESOURCE_PARTITION) {
         None => Ok(String::new()),
         Some(guid) if is_guid(guid) => Ok(guid.to_ascii_lowercase()),
@@ -158,7 +174,9 @@ fn resource_partition(annotations: &Annotations<'_>) -> Result<String, UtilityVm
 }
 
 /// Returns whether the VM is a confidential one, whose own options have to be valid.
-fn is_confidential(annotations: &Annotations<'_>) -> Result<bool, UtilityVmError> {
+pub(in crate::hcs::runhcs) fn is_confidential(
+    annotations: &Annotations<'_>,
+) -> Result<bool, UtilityVmError> {
     let has_policy = annotations
         .text(&SECURITY_POLICY)
         .is_some_and(|policy| !policy.is_empty());

@@ -1,0 +1,45 @@
+//! All that a runtime refuses of a spec, not the first only.
+
+/// What a runtime refuses, and where.
+#[derive(Debug)]
+pub(crate) struct Refusal<E> {
+    /// The field of the spec, such as `mounts[0].type`; `rootfs` for what comes with the request.
+    pub(crate) field: String,
+    /// The error that the runtime would return if there were no earlier one.
+    pub(crate) error: E,
+}
+
+/// What a runtime refuses, while it is being collected.
+pub(super) struct Refusals<E>(Vec<Refusal<E>>);
+
+impl<E> Refusals<E> {
+    pub(super) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn push(&mut self, field: impl Into<String>, error: impl Into<E>) {
+        self.0.push(Refusal {
+            field: field.into(),
+            error: error.into(),
+        });
+    }
+
+    /// Adds the error of a check, or returns what it answers.
+    pub(super) fn check<T>(
+        &mut self,
+        field: impl Into<String>,
+        result: Result<T, impl Into<E>>,
+    ) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.push(field, error);
+                None
+            }
+        }
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Refusal<E>> {
+        self.0
+    }
+}

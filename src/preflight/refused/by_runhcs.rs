@@ -1,0 +1,137 @@
+//! What runhcs refuses.
+
+use super::Words;
+use crate::error_chain::ErrorChain;
+use crate::hcs::Refusal;
+use crate::hcs::runhcs::annotation_names::PROCESSOR_COUNT;
+use crate::hcs::runhcs::{CpuLimitsError, DeviceError, LayersError, PlanProblem, StorageError};
+use crate::preflight::root::VOLUME_ADVICE;
+use crate::preflight::{Check, Rule};
+
+impl Check<'_> {
+    pub(super) fn by_runhcs(&self, refusal: &Refusal<PlanProblem>) -> Words {
+        let field = &refusal.field;
+        match &refusal.error {
+            PlanProblem::Crash(crash) => self.crash(*crash),
+            PlanProblem::Annotations(error) => Self::conflicts(error),
+            PlanProblem::Isolation => Words::new(
+                Rule::RuntimeOptions,
+                "The runtime options ask for process isolation, and the spec for Hyper-V isolation.",
+                "Set the runtime option sandbox_isolation to 1 (HYPERVISOR), or remove windows.hyperv.",
+            ),
+            PlanProblem::Cri(error) => Self::pod(error),
+            PlanProblem::Layers(error) => self.layers_error(error),
+            PlanProblem::UtilityVm(error) => Self::utility_vm(error, field),
+            PlanProblem::CredentialSpecsDisabled => Words::new(
+                Rule::DisabledCredentialSpec,
+                format!(
+                    "The spec has a credential spec, and its annotation {} refuses credential specs.",
+                    self.effects.disabled_credential_specs()
+                ),
+                "Remove windows.credentialSpec, or the annotation.",
+            ),
+            PlanProblem::Mount(error) => self.mount_error(error),
+            PlanProblem::Device(
+                DeviceError::Type { id_type, .. } | DeviceError::TypeWithHyperV { id_type, .. },
+            ) => self.device_type(id_type),
+            PlanProblem::CpuLimits(limits) => self.cpu_limits(limits),
+            PlanProblem::ReadOnlyRoot => Self::read_only_root(),
+            PlanProblem::RootPath { path }
+            | PlanProblem::MountedStorage(StorageError::VolumePath { path }) => Words::new(
+                Rule::RootPath,
+                format!("'{path}' is not a volume GUID path."),
+                [
+                    VOLUME_ADVICE,
+                    r#" Set root.path to "" if runhcs is to mount the layers."#,
+                ]
+                .concat(),
+            ),
+            PlanProblem::Extension(error) => Words::new(
+                Rule::DeviceExtensions,
+                format!("runhcs refuses it: {}.", ErrorChain(error)),
+                format!("Remove {field}, or use Windows Server 2022 (build 20348) or later."),
+            ),
+            PlanProblem::Dump(error) => Self::dump(error, field),
+            PlanProblem::UnsafeRootfsLocation { path } => Words::new(
+                Rule::HostProcessRootfs,
+                format!(
+                    "The file system of a HostProcess container must not be at '{path}' in its utility VM."
+                ),
+                format!(
+                    r"Set {field} to a folder on a drive outside of Windows' own, such as C:\hpc."
+                ),
+            ),
+            PlanProblem::Affinity(error) => Self::affinity(*error),
+            PlanProblem::InvalidAffinity(error) => Words::new(
+                Rule::CpuAffinity,
+                format!("The CPU affinity cannot be read: {error}."),
+                r#"Write it as a list such as [{"mask": 3, "group": 0}]."#,
+            ),
+            other => Words::new(
+                Rule::OtherRefusal,
+                format!("runhcs refuses it: {}.", ErrorChain(other)),
+                format!("Look at {field}."),
+            ),
+        }
+    }
+
+    fn layers_error(&self, error: &LayersError) -> Words {
+        match error {
+            LayersError::Both => Words::new(
+                Rule::LayersAndRootfs,
+                "A root file system comes with the task, and the spec lists layer folders too; runhcs wants exactly one \
+                 of the two.",
+                "Set windows.layerFolders to null.",
+            ),
+            LayersError::Neither => Words::new(
+                Rule::TooFewLayers,
+                "The spec lists no layer folders, and no root file system comes with the task.",
+                "List the image's layers, topmost first, then the container's scratch layer; or check it as a spec whose \
+                 root file system comes with the task (layers_as_rootfs, --rootfs).",
+            ),
+            LayersError::OneFolder => Words::new(
+                Rule::TooFewLayers,
+                "A container has at least 2 layers, and the spec lists 1.",
+                "List the image's layers, topmost first, then the container's scratch layer.",
+            ),
+            error => Words::new(
+                Rule::Rootfs,
+                format!(
+                    "The root file system that comes with the task is not valid: {}.",
+                    ErrorChain(error)
+                ),
+                r#"Pass one mount of the type windows-layer without a target, with the option parentLayerPaths=["C:\\layer"]."#,
+            ),
+        }
+    }
+
+    /// Says which limits exclude one another, and which one can stay.
+    fn cpu_limits(&self, limits: &CpuLimitsError) -> Words {
+        let CpuLimitsError {
+            count,
+            limit,
+            weight,
+            ..
+        } = limits;
+        let named = [("count", count), ("maximum", limit), ("shares", weight)];
+        let given: Vec<_> = named
+            .iter()
+            .filter(|(_, number)| **number > 0)
+            .map(|(name, number)| format!("{name} {number}"))
+            .collect();
+        let problem = format!(
+            "runhcs takes one of CPU count, maximum and shares, and the container has {}.",
+            given.join(" and ")
+        );
+        let advice = if self.is_hyper_v && *count > 0 && *limit > 0 {
+            format!(
+                "Set annotations[\"{PROCESSOR_COUNT}\"] to \"{count}\" and windows.resources.cpu.count to 0: the utility VM \
+                 then has {count} processors, and the container {} percent of their time.",
+                f64::from(*limit) / 100.0
+            )
+        } else {
+            "Set all but one of windows.resources.cpu.count, maximum and shares to 0.".to_owned()
+        };
+        Words::new(Rule::CpuConflict, problem, advice)
+    }
+}

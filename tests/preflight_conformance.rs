@@ -1,0 +1,344 @@
+//! What preflight refuses is what dockerd and runhcs really refuse: every recorded error or crash is a finding on the field
+//! that it is about, and a spec of which there is a document has none.
+//!
+//! The cases are read from the directory in the environment variable `WCOW_HCS_VECTORS`, else from the repository's own,
+//! whose README has their schema.
+#![cfg(feature = "hcs")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a case that cannot be read is a failed test"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+use serde_json::Value;
+use wcow_spec::WindowsSpec;
+use wcow_spec::preflight::{By, Finding, Options, Runtime, Severity, check};
+
+#[path = "../examples/hcs_document/facts.rs"]
+#[allow(dead_code, reason = "nothing is asked of the machine here")]
+mod facts;
+
+use facts::Facts;
+
+/// How many cases may hang on facts of the machine.
+const MOST_BY_MACHINE: usize = 25;
+
+/// How many disagreeing cases are shown.
+const SHOWN: usize = 20;
+
+/// A part of a runtime's message, and what the field that it is about begins with.
+const FIELDS: &[(&str, &str)] = &[
+    ("linux containers are not supported", "linux"),
+    ("assignment to entry in nil map", "annotations"),
+    ("slice bounds out of range", "root.path"),
+    ("integer divide by zero", "windows.resources.cpu"),
+    ("LayerFolders", "windows.layerFolders"),
+    ("rootfs mount", "rootfs"),
+    ("invalid windows mount type", "rootfs"),
+    ("failed to unmarshal option", "rootfs"),
+    ("number of parent layer paths & cim paths", "rootfs"),
+    ("block CIM type", "rootfs"),
+    ("BlockCIM type", "rootfs"),
+    ("need at least 1 parent layer", "rootfs"),
+    ("merged CIM path", "rootfs"),
+    ("unsupported layer format for UVM boot", "rootfs"),
+    ("boot type, found: 1", "rootfs"),
+    ("utility VM folder could not be found in layers", "rootfs"),
+    ("explicit utility VM path", "windows.hyperv.utilityVMPath"),
+    ("Root.Path", "root.path"),
+    ("is not in the expected format", "root.path"),
+    ("Root.Readonly", "root.readonly"),
+    ("readonly is not supported", "root.readonly"),
+    ("Mount.Type", "mounts["),
+    ("Type '", "mounts["),
+    ("a mount must have both", "mounts["),
+    ("unsupported UVM mount source", "mounts["),
+    ("adding SCSI mount", "mounts["),
+    (
+        "failed to add VSMB share to utility VM for mount",
+        "mounts[",
+    ),
+    ("device assignment is not supported", "windows.devices"),
+    ("device assignment of type", "windows.devices["),
+    ("specified device", "windows.devices["),
+    ("device type", "windows.devices["),
+    ("mutually exclusive", "windows.resources.cpu"),
+    ("cpu affinity", "windows.resources.cpu.affinity"),
+    ("gMSA credentials are disabled", "windows.credentialSpec"),
+    (
+        "(PROCESS) for hypervisor isolated OCI spec",
+        "windows.hyperv",
+    ),
+    ("annotation expansion conflict", "annotations["),
+    (
+        "specified annotations conflict",
+        r#"annotations["microsoft.com/hostprocess-container"]"#,
+    ),
+    (
+        "invalid 'io.kubernetes.cri.container-type'",
+        r#"annotations["io.kubernetes.cri.container-type"]"#,
+    ),
+    (
+        "cannot specify 'io.kubernetes.cri.container-type'",
+        r#"annotations["io.kubernetes.cri.container-type"]"#,
+    ),
+    (
+        "cannot specify 'io.kubernetes.cri.sandbox-id'",
+        r#"annotations["io.kubernetes.cri.sandbox-id"]"#,
+    ),
+    (
+        "expected no annotation: 'io.kubernetes.cri.container-type'",
+        r#"annotations["io.kubernetes.cri.container-type"]"#,
+    ),
+    (
+        "io.microsoft.wcow.debug",
+        r#"annotations["io.microsoft.wcow.debug"]"#,
+    ),
+    (
+        "resource-partition-id",
+        r#"annotations["io.microsoft.virtualmachine.resource-partition-id"]"#,
+    ),
+    (
+        "EnableDeferredCommit",
+        r#"annotations["io.microsoft.virtualmachine.computetopology.memory.enabledeferredcommit"]"#,
+    ),
+    (
+        "resource partition ID and CPU group ID",
+        r#"annotations["io.microsoft.virtualmachine.cpugroup.id"]"#,
+    ),
+    (
+        "cpu group assignment",
+        r#"annotations["io.microsoft.virtualmachine.cpugroup.id"]"#,
+    ),
+    (
+        "NUMA",
+        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
+    ),
+    (
+        "numa",
+        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
+    ),
+    (
+        "partial resource allocation",
+        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
+    ),
+    (
+        "confidential pods",
+        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
+    ),
+    (
+        "WCOW isolation type",
+        r#"annotations["io.microsoft.virtualmachine.wcow.isolation_type"]"#,
+    ),
+    (
+        "boot type, found: 0",
+        r#"annotations["io.microsoft.virtualmachine.wcow.securitypolicy"]"#,
+    ),
+    (
+        "device extensions are not supported",
+        r#"annotations["io.microsoft.container.wcow.deviceextensions"]"#,
+    ),
+    (
+        "unknown dump type",
+        r#"annotations["io.microsoft.wcow.processdumptype"]"#,
+    ),
+    (
+        "strconv.ParseInt",
+        r#"annotations["io.microsoft.wcow.processdumpcount"]"#,
+    ),
+    (
+        "invaid dump count",
+        r#"annotations["io.microsoft.wcow.processdumpcount"]"#,
+    ),
+    (
+        "unsafe path detected",
+        r#"annotations["microsoft.com/hostprocess-rootfs-location"]"#,
+    ),
+    // A nil pointer: the section that is not there.
+    ("invalid memory address", ""),
+];
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    env: Value,
+    spec: Value,
+    expect: Value,
+}
+
+impl Case {
+    /// Returns the text of the runtime's error or crash.
+    fn failure(&self) -> Option<&str> {
+        ["error", "panic"]
+            .iter()
+            .find_map(|key| self.expect.get(key)?.as_str())
+    }
+
+    fn options(&self, runtime: Runtime) -> Options {
+        let facts = Facts::deserialize(serde_json::json!({"env": self.env})).unwrap_or_default();
+        let host = facts.host_facts();
+        let request = facts.request("c1", 0);
+        let mut options = Options::new(runtime)
+            .processors(host.processors)
+            .windows_build(host.windows_build)
+            .rootfs(request.rootfs);
+        options.shim_options = request.shim_options;
+        options
+    }
+
+    /// Returns whether the failure is about something that the machine of the case does not have, or refuses.
+    fn is_by_machine(&self, failure: &str) -> bool {
+        let empty = serde_json::Map::new();
+        let entries = |key: &str| {
+            let entries = self.env.get(key).and_then(Value::as_object);
+            entries.unwrap_or(&empty).iter()
+        };
+        let missing = entries("paths")
+            .filter(|(_, kind)| ["absent", "denied"].contains(&kind.as_str().unwrap()));
+        let missing: Vec<_> = missing.map(|(path, _)| path.as_str()).collect();
+        let unresolved = entries("resolve").filter(|(_, answer)| answer.get("error").is_some());
+        let of_files = entries("files")
+            .chain(unresolved)
+            .map(|(path, _)| path.as_str());
+        let no_image = failure.contains("utility VM") && failure.contains("could not be found");
+        let no_image = no_image && missing.iter().any(|path| path.ends_with(r"\UtilityVM"));
+        let layer_mount = |key: &str| self.env.get("layerMountPath")?.get(key)?.as_str();
+        let (no_mount, mounted) = (layer_mount("error"), layer_mount("value"));
+        let is_at_mounted =
+            mounted.is_some_and(|path| failure.contains(&format!("Root.Path '{path}'")));
+        let mut named = missing.iter().copied().chain(of_files).chain(no_mount);
+        // Go quotes the path in some messages.
+        no_image
+            || is_at_mounted
+            || named
+                .any(|text| failure.contains(text) || failure.contains(&text.replace('\\', r"\\")))
+    }
+}
+
+fn folder() -> PathBuf {
+    env::var_os("WCOW_HCS_VECTORS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/vectors-hcs"),
+        PathBuf::from,
+    )
+}
+
+fn cases(file: &str) -> Vec<Case> {
+    let path = folder().join(file);
+    let lines = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let cases = lines.lines().enumerate().map(|(line, json)| {
+        serde_json::from_str(json).unwrap_or_else(|error| panic!("{file}:{}: {error}", line + 1))
+    });
+    cases.collect()
+}
+
+/// Returns what the field of a failure begins with.
+fn field_of(failure: &str) -> &'static str {
+    let mut fields = FIELDS.iter();
+    let field = fields.find(|(part, _)| failure.contains(part));
+    let (_, field) = field.unwrap_or_else(|| panic!("no field is known of: {failure}"));
+    field
+}
+
+/// What became of the cases of a runtime.
+#[derive(Default)]
+struct Tally {
+    refused: usize,
+    runs: usize,
+    by_machine: Vec<String>,
+    /// Rules that HCS and Windows enforce, which break specs that the runtime takes.
+    by_others: BTreeMap<String, usize>,
+    differences: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, case: &Case, runtime: Runtime) {
+        let spec = WindowsSpec::from_json(case.spec.to_string().as_bytes()).unwrap();
+        let findings = check(&spec, &case.options(runtime));
+        let mut refused = findings
+            .iter()
+            .filter(|found| found.severity == Severity::Refused);
+        let is_by_runtime = |found: &&Finding| found.by == By::Runtime;
+        let by_runtime: Vec<_> = refused.clone().filter(is_by_runtime).collect();
+        let is_right = match case.failure() {
+            Some(failure) if case.is_by_machine(failure) => {
+                self.by_machine.push(format!("{}: {failure}", case.name));
+                by_runtime.is_empty()
+            }
+            Some(failure) => {
+                self.refused += 1;
+                let field = field_of(failure);
+                by_runtime
+                    .iter()
+                    .any(|found| found.field.starts_with(field))
+            }
+            None => {
+                self.runs += 1;
+                by_runtime.is_empty()
+            }
+        };
+        if case.failure().is_none() {
+            for found in refused.by_ref() {
+                let rule = format!("{} by {}", found.rule, found.by);
+                *self.by_others.entry(rule).or_default() += 1;
+            }
+        }
+        if !is_right {
+            let failure = case.failure().unwrap_or("a document");
+            self.differences.push(format!(
+                "{}\nexpected: {failure}\n     got: {by_runtime:#?}",
+                case.name
+            ));
+        }
+    }
+
+    fn assert_right(&self, runtime: Runtime) {
+        println!(
+            "{runtime}: refused {}, runs {}, by facts of the machine {}",
+            self.refused,
+            self.runs,
+            self.by_machine.len()
+        );
+        for case in &self.by_machine {
+            println!("  by the machine: {case}");
+        }
+        for (rule, count) in &self.by_others {
+            println!("  on specs that run as far as {runtime}: {rule}: {count}");
+        }
+        for difference in self.differences.iter().take(SHOWN) {
+            println!("{difference}");
+        }
+        assert!(
+            self.differences.is_empty(),
+            "{} cases disagree",
+            self.differences.len()
+        );
+        assert!(self.refused > 0 && self.runs > 0, "there are too few cases");
+    }
+}
+
+#[test]
+fn preflight_refuses_what_the_runtimes_refuse_and_nothing_else() {
+    let mut by_machine = 0;
+    for runtime in [Runtime::Dockerd, Runtime::Runhcs] {
+        let mut tally = Tally::default();
+        for case in cases(&format!("{runtime}.jsonl")) {
+            tally.add(&case, runtime);
+        }
+        tally.assert_right(runtime);
+        by_machine += tally.by_machine.len();
+    }
+    assert!(
+        by_machine <= MOST_BY_MACHINE,
+        "{by_machine} cases hang on the machine"
+    );
+    if env::var_os("WCOW_HCS_VECTORS").is_none() {
+        assert_eq!(by_machine, 14);
+    }
+}
