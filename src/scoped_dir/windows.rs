@@ -210,6 +210,7 @@ mod tests {
     }
 
     /// The names in a folder, sorted.
+    #[cfg(feature = "swarm")]
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
         let mut names: Vec<_> = entries
