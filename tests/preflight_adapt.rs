@@ -125,7 +125,13 @@ fn processors(spec: &WindowsSpec) -> (Value, Value) {
 
 #[test]
 fn a_spec_that_runs_stays_as_it_is() {
-    for spec in [process(), hyper_v()] {
+    for spec in [
+        process(),
+        hyper_v(),
+        cpu(hyper_v(), 2, 0, 0),
+        cpu(hyper_v(), 0, 500, 0),
+        cpu(hyper_v(), 0, 0, 7500),
+    ] {
         for runtime in [Dockerd, Runhcs] {
             let adapted = adapted(&spec, &Options::new(runtime));
             assert_eq!(adapted.spec, read(&spec));
