@@ -125,7 +125,13 @@ fn processors(spec: &WindowsSpec) -> (Value, Value) {
 
 #[test]
 fn a_spec_that_runs_stays_as_it_is() {
-    for spec in [process(), hyper_v()] {
+    for spec in [
+        process(),
+        hyper_v(),
+        cpu(hyper_v(), 2, 0, 0),
+        cpu(hyper_v(), 0, 500, 0),
+        cpu(hyper_v(), 0, 0, 7500),
+    ] {
         for runtime in [Dockerd, Runhcs] {
             let adapted = adapted(&spec, &Options::new(runtime));
             assert_eq!(adapted.spec, read(&spec));
@@ -149,6 +155,11 @@ fn a_fraction_of_a_cpu_becomes_the_processors_of_the_vm_and_a_limit() {
     let (vm, container) = processors(&adapted.spec);
     assert_eq!(vm, json!({"Count": 2, "Limit": 7500}));
     assert_eq!(container, json!({"Maximum": 7500}));
+    // What is absent stays so.
+    let absent = json!({"cpu": {"count": 2, "maximum": 7500, "affinity": [{"mask": 1}]}, "memory": {"limit": 1 << 30}});
+    let absent = with(hyper_v(), "/windows/resources", absent);
+    let absent = self::adapted(&absent, &Options::new(Runhcs));
+    assert_eq!(fields(&absent), fields(&adapted));
     // Without the maximum, runhcs gives the VM the same processors.
     let (whole, _) = processors(&read(&cpu(hyper_v(), 2, 0, 0)));
     assert_eq!(whole["Count"], vm["Count"]);

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use oci_spec::runtime::{RootBuilder, WindowsCPUResources};
+use oci_spec::runtime::RootBuilder;
 use serde_json::{Value, json};
 
 use super::{Check, Options, Runtime, check, refused};
 use crate::hcs::json_path;
-use crate::hcs::limits::{Cpu, Limits};
+use crate::hcs::limits::Limits;
 use crate::hcs::runhcs::RootfsMount;
 use crate::hcs::runhcs::annotation_names::{PROCESSOR_COUNT, PROCESSOR_WEIGHT};
 use crate::spec::WindowsSpec;
@@ -185,14 +185,9 @@ impl Adapting<'_> {
         if !self.is_hyper_v || given < 2 {
             return;
         }
-        let mut kept = Cpu {
-            count: cpu.count,
-            shares: cpu.shares,
-            maximum: cpu.maximum,
-        };
         let count = i32::try_from(cpu.count).ok().filter(|count| *count > 0);
         if let Some(count) = count.filter(|count| self.annotate(PROCESSOR_COUNT, *count)) {
-            kept.count = 0;
+            self.clear_cpu("count");
             self.change(
                 "windows.resources.cpu.count",
                 Some(json!(count)),
@@ -202,7 +197,7 @@ impl Adapting<'_> {
         }
         let both = cpu.shares > 0 && cpu.maximum > 0;
         if both && self.annotate(PROCESSOR_WEIGHT, cpu.shares.into()) {
-            kept.shares = 0;
+            self.clear_cpu("shares");
             self.change(
                 "windows.resources.cpu.shares",
                 Some(json!(cpu.shares)),
@@ -210,7 +205,6 @@ impl Adapting<'_> {
                 "The utility VM has these shares as before, and nothing else shares it with the container.",
             );
         }
-        self.set_cpu(&kept);
     }
 
     /// Sets an annotation, unless it says something else already.
@@ -224,22 +218,23 @@ impl Adapting<'_> {
         annotations.insert(name.to_owned(), text.clone());
         self.spec.oci_spec_mut().set_annotations(Some(annotations));
         let field = json_path::annotation(name);
-        let effect = "The utility VM gets it by the annotation.";
+        let effect = "The utility VM gets this number by the annotation.";
         self.change(&field, None, Some(json!(text)), effect);
         true
     }
 
-    fn set_cpu(&mut self, kept: &Cpu) {
+    /// Sets a CPU limit to 0, and leaves the others as they are, also those that are absent.
+    fn clear_cpu(&mut self, limit: &str) {
         let Some(windows) = self.spec.oci_spec_mut().windows_mut() else {
             return;
         };
-        if let Some(mut resources) = windows.resources() {
-            let mut cpu = WindowsCPUResources::default();
-            cpu.set_count(Some(kept.count))
-                .set_shares(Some(kept.shares))
-                .set_maximum(Some(kept.maximum));
-            resources.set_cpu(Some(cpu));
-            windows.set_resources(Some(resources));
+        // `oci-spec` shows the limits only as JSON.
+        let mut resources = serde_json::to_value(windows.resources()).unwrap_or_default();
+        if let Some(value) = resources.pointer_mut(&format!("/cpu/{limit}")) {
+            *value = json!(0);
+        }
+        if let Ok(resources) = serde_json::from_value(resources) {
+            windows.set_resources(resources);
         }
     }
 }
