@@ -528,6 +528,41 @@ fn the_daemon_answers_with_statuses_and_prints_the_documents_of_a_container_and_
     assert_eq!(exec["CommandLine"], "ipconfig");
 }
 
+/// What the README shows of the output of tools: each command that runs one, and the lines below it.
+fn readme_commands(readme: &str) -> Vec<(String, Vec<&str>)> {
+    let blocks = readme.split("```").skip(1).step_by(2);
+    let blocks = blocks.filter_map(|block| block.strip_prefix("console\n"));
+    let commands = blocks.flat_map(|block| block.trim_start_matches("$ ").split("\n$ "));
+    let tools = commands.filter_map(|command| command.strip_prefix("cargo run -q --example "));
+    tools
+        .map(|command| {
+            let mut lines = command.lines();
+            let command = lines.next().unwrap().to_owned();
+            (command, lines.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn the_readme_shows_what_the_tools_print() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let readme = readme.replace("\r\n", "\n");
+    let commands = readme_commands(&readme);
+    assert_eq!(commands.len(), 2);
+    for (command, shown) in commands {
+        let (name, arguments) = command.split_once(" -- ").unwrap();
+        let output = Command::new(example(name))
+            .args(arguments.split(' '))
+            .current_dir(root)
+            .output()
+            .unwrap();
+        let printed = text(&output.stdout);
+        let printed: Vec<_> = printed.lines().take(shown.len()).collect();
+        assert_eq!(printed, shown, "{command}");
+    }
+}
+
 #[test]
 fn each_tool_has_a_version() {
     for name in [
