@@ -621,23 +621,6 @@ fn a_faulty_host_file_is_one_clear_line() {
     assert!(line.contains("none.json: "), "{line}");
 }
 
-#[test]
-fn embed_prints_what_its_documentation_says() {
-    let output = Command::new(example("embed")).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let documentation = include_str!("../examples/embed.rs");
-    let lines = documentation
-        .lines()
-        .map_while(|line| line.strip_prefix("//!"));
-    let json = lines
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .skip_while(|line| *line != "```json")
-        .skip(1)
-        .take_while(|line| *line != "```");
-    let expected: String = json.map(|line| format!("{line}\n")).collect();
-    assert_eq!(text(&output.stdout), expected);
-}
-
 /// What `preflight` prints of a spec, and its exit status.
 fn preflight(spec: &Path, options: &[&str]) -> (String, Option<i32>) {
     let output = Command::new(example("preflight"))
@@ -867,8 +850,17 @@ fn each_example_ends_well_when_its_output_is_closed() {
     ];
     let facts = data("hcs-facts.json");
     let document = [spec.as_os_str(), OsStr::new("--facts"), facts.as_os_str()];
+    let (inspected, inspect_host) = (data("inspect/web.json"), data("inspect/host.json"));
+    let credential_specs = data("docker-root/CredentialSpecs");
+    let inspect = [
+        inspected.as_os_str(),
+        OsStr::new("--host"),
+        inspect_host.as_os_str(),
+        OsStr::new("--credential-specs"),
+        credential_specs.as_os_str(),
+    ];
     for (name, arguments) in [
-        ("embed", &[][..]),
+        ("inspect", &inspect[..]),
         ("preflight", &[spec.as_os_str()]),
         ("preflight", &[spec.as_os_str(), OsStr::new("--json")]),
         ("spec_from_docker_root", &web),
