@@ -64,6 +64,13 @@ impl ImageStore for Images {
     }
 
     fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
+        // Never make a path of a text that may be anything.
+        let is_id = container_id.len() == 64 && container_id.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_id {
+            return Err(BackendError::invalid(format!(
+                "'{container_id}' is not a container id"
+            )));
+        }
         Ok(vec![
             r"D:\layers\servercore".to_owned(),
             format!(r"D:\layers\{container_id}"),
@@ -81,7 +88,7 @@ impl LayerIds for Images {
     }
 }
 
-/// The daemon's own networks: one, with an endpoint for every container.
+/// The daemon's own networks: one, with an endpoint for every container. Yours looks the container's endpoint up.
 pub(crate) struct Networks;
 
 impl NetworkLookup for Networks {

@@ -6,7 +6,7 @@ use wcow_spec::create::memory::MemoryImageConfigs;
 use wcow_spec::host::memory::{
     MemoryHostFiles, MemoryHostPaths, MemoryImages, MemoryLayerIds, MemoryNetworks,
 };
-use wcow_spec::host::{Endpoint, Image, ImageStore, LocalVolumes};
+use wcow_spec::host::{Endpoint, Image, ImageStore, LocalVolumes, contract};
 
 use super::*;
 
@@ -43,6 +43,11 @@ fn daemon() -> Daemon {
         containers: RwLock::default(),
         config,
     }
+}
+
+#[test]
+fn the_image_store_keeps_its_contract() {
+    contract::image_store(&Images, "sha256:88f0", &"47".repeat(32));
 }
 
 #[test]
