@@ -12,7 +12,7 @@
 //! - The traits are object safe, and implemented for `&T`, `Box<T>` and `Arc<T>`. Methods that are added later have
 //!   default bodies.
 //!
-//! [`contract`] has assertions for tests of implementations, and an example of one.
+//! Each trait's page has an example, and [`contract`] assertions for the tests of yours.
 //!
 //! | trait | lookup | in memory | on the machine |
 //! | --- | --- | --- | --- |
@@ -89,6 +89,31 @@ pub use volumes::LocalVolumes;
 /// Finds images, and the layer folders of containers made from them.
 ///
 /// [`contract::image_store`] checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{Image, ImageStore, contract};
+///
+/// struct OneImage;
+///
+/// impl ImageStore for OneImage {
+///     fn image(&self, image_id: &str) -> Result<Image, BackendError> {
+///         match image_id {
+///             "sha256:88f0" => Ok(Image::windows()),
+///             _ => Err(BackendError::not_found(format!("No such image: {image_id}"))),
+///         }
+///     }
+///
+///     fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
+///         match container_id {
+///             "c1" => Ok(vec![r"D:\layers\servercore".to_owned(), r"D:\layers\c1".to_owned()]),
+///             _ => Err(BackendError::not_found(format!("No such container: {container_id}"))),
+///         }
+///     }
+/// }
+///
+/// contract::image_store(&OneImage, "sha256:88f0", "c1");
+/// ```
 pub trait ImageStore: Send + Sync {
     /// Returns the image with this id, which is [`Container::image_id`](crate::Container::image_id): `sha256:HEX`.
     ///
@@ -112,6 +137,27 @@ pub trait ImageStore: Send + Sync {
 /// Finds the endpoints of containers in the Host Network Service (HNS).
 ///
 /// [`contract::network_lookup`] checks an implementation.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{Endpoint, NetworkLookup, contract};
+///
+/// /// The HNS ids of endpoints, by network and container.
+/// struct Endpoints(BTreeMap<(String, String), String>);
+///
+/// impl NetworkLookup for Endpoints {
+///     fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError> {
+///         match self.0.get(&(network.to_owned(), container.to_owned())) {
+///             Some(id) => Ok(Endpoint::new(id)),
+///             None => Err(BackendError::not_found(format!("{container} is not in {network}"))),
+///         }
+///     }
+/// }
+///
+/// let key = ("nat".to_owned(), "web".to_owned());
+/// contract::network_lookup(&Endpoints([(key, "1590d292".to_owned())].into()), "nat", "web");
+/// ```
 pub trait NetworkLookup: Send + Sync {
     /// Returns the endpoint of a container in a network, both by name. The container's name is without leading slash.
     ///
@@ -125,6 +171,32 @@ pub trait NetworkLookup: Send + Sync {
 /// Reads the host's registry.
 ///
 /// [`contract::registry`] checks an implementation.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{Registry, RegistryError, contract};
+///
+/// /// An exported key: the values of one key.
+/// struct Exported {
+///     key: String,
+///     values: BTreeMap<String, String>,
+/// }
+///
+/// impl Registry for Exported {
+///     fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError> {
+///         if key != self.key {
+///             return Err(RegistryError::Open(BackendError::not_found("no such key")));
+///         }
+///         let missing = || RegistryError::Read(BackendError::not_found("no such value"));
+///         self.values.get(name).cloned().ok_or_else(missing)
+///     }
+/// }
+///
+/// let values = [("web.json".to_owned(), "{}".to_owned())].into();
+/// let registry = Exported { key: "CredentialSpecs".to_owned(), values };
+/// contract::registry(&registry, "CredentialSpecs", "web.json");
+/// ```
 pub trait Registry: Send + Sync {
     /// Returns the string value `name` of the key `key` below `HKEY_LOCAL_MACHINE`. The name comes from a user.
     ///
@@ -138,6 +210,27 @@ pub trait Registry: Send + Sync {
 /// Locates a snapshotter's mounted layers.
 ///
 /// [`contract::layer_mounts`] checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{LayerMounts, contract};
+///
+/// /// A daemon that has mounted one layer itself.
+/// struct OneLayer;
+///
+/// impl LayerMounts for OneLayer {
+///     fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
+///         Ok((mount_point == r"C:\mnt\c1").then(|| r"D:\snapshots\7".to_owned()))
+///     }
+///
+///     fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError> {
+///         let volume = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
+///         Ok((layer_path == r"D:\snapshots\7").then(|| volume.to_owned()))
+///     }
+/// }
+///
+/// contract::layer_mounts(&OneLayer, r"C:\mnt\c1");
+/// ```
 pub trait LayerMounts: Send + Sync {
     /// Returns the path of the layer that containerd has mounted at a folder, or `None` if containerd has not recorded
     /// one. containerd records it in the folder's alternate stream `containerd.io-source`. The folder is
@@ -161,6 +254,26 @@ pub trait LayerMounts: Send + Sync {
 /// Reads the files of `file://` credential specs.
 ///
 /// [`contract::credential_spec_files`] checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{CredentialSpecFiles, CredentialSpecPath, contract};
+///
+/// /// Credential specs that are part of the program.
+/// struct BuiltIn;
+///
+/// impl CredentialSpecFiles for BuiltIn {
+///     fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
+///         let components: Vec<_> = path.components().collect();
+///         match components[..] {
+///             ["web.json"] => Ok("{}".to_owned()),
+///             _ => Err(BackendError::not_found(format!("no such file: {}", path.full()))),
+///         }
+///     }
+/// }
+///
+/// contract::credential_spec_files(&BuiltIn, r"C:\ProgramData\docker", "web.json");
+/// ```
 pub trait CredentialSpecFiles: Send + Sync {
     /// Returns the text of a credential spec. The path is validated by name only: implementations must handle links, or
     /// hand the path to a [`CredentialSpecFolder`].
@@ -177,6 +290,43 @@ pub trait CredentialSpecFiles: Send + Sync {
 /// Contents are secrets: a store should hold them no longer than it must, and never log them.
 ///
 /// [`contract::dependency_store`] checks an implementation.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{DependencyStore, contract};
+///
+/// /// What a manager has sent: contents by container and id.
+/// #[derive(Default)]
+/// struct Assignments {
+///     secrets: BTreeMap<(String, String), Vec<u8>>,
+///     configs: BTreeMap<(String, String), Vec<u8>>,
+/// }
+///
+/// fn find(
+///     assigned: &BTreeMap<(String, String), Vec<u8>>,
+///     container_id: &str,
+///     id: &str,
+/// ) -> Result<Vec<u8>, BackendError> {
+///     let content = assigned.get(&(container_id.to_owned(), id.to_owned()));
+///     content.cloned().ok_or_else(|| BackendError::not_found("not assigned to this container"))
+/// }
+///
+/// impl DependencyStore for Assignments {
+///     fn config(&self, container_id: &str, config_id: &str) -> Result<Vec<u8>, BackendError> {
+///         find(&self.configs, container_id, config_id)
+///     }
+///
+///     fn secret(&self, container_id: &str, secret_id: &str) -> Result<Vec<u8>, BackendError> {
+///         find(&self.secrets, container_id, secret_id)
+///     }
+/// }
+///
+/// let mut store = Assignments::default();
+/// store.secrets.insert(("c1".to_owned(), "s1".to_owned()), b"secret".to_vec());
+/// store.configs.insert(("c1".to_owned(), "k1".to_owned()), b"config".to_vec());
+/// contract::dependency_store(&store, "c1", "s1", "k1");
+/// ```
 pub trait DependencyStore: Send + Sync {
     /// Returns the content of a config of a container. The config's id comes from a security option `config://ID`, or
     /// from [`ConfigReference::config_id`](crate::ConfigReference::config_id).
@@ -200,6 +350,32 @@ pub trait DependencyStore: Send + Sync {
 /// Locates volumes.
 ///
 /// [`contract::volumes`] checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{LocalVolumes, Volumes, contract};
+///
+/// /// The driver `local`, and one share by the name `nfs`.
+/// struct WithShare(LocalVolumes);
+///
+/// impl Volumes for WithShare {
+///     fn path(&self, driver: &str, name: &str) -> Result<String, BackendError> {
+///         match (driver, name) {
+///             ("nfs", "logs") => Ok(r"N:\logs".to_owned()),
+///             ("nfs", _) => Err(BackendError::not_found(format!("no such volume: {name}"))),
+///             _ => self.0.path(driver, name),
+///         }
+///     }
+///
+///     fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError> {
+///         self.0.subpath(volume_path, subpath)
+///     }
+/// }
+///
+/// let volumes = WithShare(LocalVolumes::new(r"C:\ProgramData\docker"));
+/// contract::volumes(&volumes, "nfs", "logs");
+/// contract::volumes(&volumes, "local", "logs");
+/// ```
 pub trait Volumes: Send + Sync {
     /// Returns a volume's path on the host, by its driver (an empty text means `local`) and name.
     ///
@@ -239,6 +415,25 @@ pub trait Volumes: Send + Sync {
 /// Tells what is at paths on the host, for the mounts of a container that is being created.
 ///
 /// [`contract::host_paths`] checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{HostPaths, PathKind, contract};
+///
+/// /// A host whose only folder is `d:\www`.
+/// struct OneFolder;
+///
+/// impl HostPaths for OneFolder {
+///     fn kind(&self, path: &str) -> Result<PathKind, BackendError> {
+///         match path.eq_ignore_ascii_case(r"d:\www") {
+///             true => Ok(PathKind::Folder),
+///             false => Ok(PathKind::Missing),
+///         }
+///     }
+/// }
+///
+/// contract::host_paths(&OneFolder, r"d:\www");
+/// ```
 #[cfg(feature = "create")]
 pub trait HostPaths: Send + Sync {
     /// Returns what is at a path, following links. The path comes from a user: it may be a pipe, a device, or on another
@@ -267,6 +462,30 @@ pub enum PathKind {
 /// Mounts the file systems of Hyper-V containers, which are normally not mounted on the host.
 ///
 /// [`contract::container_fs`] checks an implementation.
+///
+/// ```
+/// use std::path::PathBuf;
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{ContainerFs, contract};
+///
+/// /// A daemon that mounts the disk of one container.
+/// struct OneDisk;
+///
+/// impl ContainerFs for OneDisk {
+///     fn mount(&self, container_id: &str) -> Result<PathBuf, BackendError> {
+///         match container_id {
+///             "c1" => Ok(PathBuf::from(r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\")),
+///             _ => Err(BackendError::not_found("No such container")),
+///         }
+///     }
+///
+///     fn unmount(&self, _container_id: &str) -> Result<(), BackendError> {
+///         Ok(())
+///     }
+/// }
+///
+/// contract::container_fs(&OneDisk, "c1");
+/// ```
 #[cfg(feature = "swarm")]
 pub trait ContainerFs: Send + Sync {
     /// Mounts the file system of a container on the host, and returns where: a volume GUID path or a folder.

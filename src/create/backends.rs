@@ -13,6 +13,30 @@ use crate::host::{HostPaths, Volumes};
 ///
 /// The contract is that of [the other backends](crate::host);
 /// [`contract::image_configs`](super::contract::image_configs) checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::create::{ImageConfig, ImageConfigs, ImageReference, Platform, contract};
+///
+/// struct OneImage(ImageConfig);
+///
+/// impl ImageConfigs for OneImage {
+///     fn resolve(
+///         &self,
+///         reference: &ImageReference,
+///         _platform: Option<&Platform>,
+///     ) -> Result<ImageConfig, BackendError> {
+///         match reference.to_string().as_str() {
+///             "web:latest" => Ok(self.0.clone()),
+///             other => Err(BackendError::not_found(format!("No such image: {other}"))),
+///         }
+///     }
+/// }
+///
+/// let config = ImageConfig::from_json("sha256:88f0", br#"{"os": "windows", "config": {}}"#)?;
+/// contract::image_configs(&OneImage(config), &"web".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait ImageConfigs: Send + Sync {
     /// Returns the configuration of an image. The platform is the one that was asked for, which a store with several images
     /// under one reference chooses by; one without another image returns that one.
@@ -32,6 +56,28 @@ pub trait ImageConfigs: Send + Sync {
 ///
 /// The contract is that of [the other backends](crate::host);
 /// [`contract::containers`](super::contract::containers) checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::create::{Containers, api, contract};
+///
+/// struct OneContainer;
+///
+/// impl Containers for OneContainer {
+///     fn by_name(&self, name: &str) -> Result<Option<String>, BackendError> {
+///         Ok((name == "/db").then(|| "d0d0".to_owned()))
+///     }
+///
+///     fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError> {
+///         match name_or_id {
+///             "d0d0" | "/db" | "db" => Ok(Vec::new()),
+///             other => Err(BackendError::not_found(format!("No such container: {other}"))),
+///         }
+///     }
+/// }
+///
+/// contract::containers(&OneContainer, "d0d0", "/db");
+/// ```
 pub trait Containers: Send + Sync {
     /// Returns the id of the container with this name, which has a leading slash; `None` if the name is free.
     ///

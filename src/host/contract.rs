@@ -5,29 +5,14 @@
 //! with a failure of the system.
 //!
 //! ```
-//! use wcow_spec::BackendError;
-//! use wcow_spec::host::{Image, ImageStore, contract};
+//! use wcow_spec::host::contract;
+//! use wcow_spec::host::memory::MemoryImages;
 //!
-//! struct OneImage;
-//!
-//! impl ImageStore for OneImage {
-//!     fn image(&self, image_id: &str) -> Result<Image, BackendError> {
-//!         match image_id {
-//!             "sha256:88f0" => Ok(Image::windows()),
-//!             _ => Err(BackendError::not_found(format!("No such image: {image_id}"))),
-//!         }
-//!     }
-//!
-//!     fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
-//!         match container_id {
-//!             "c1" => Ok(vec![r"D:\layers\servercore".to_owned(), r"D:\layers\c1".to_owned()]),
-//!             _ => Err(BackendError::not_found(format!("No such container: {container_id}"))),
-//!         }
-//!     }
-//! }
-//!
-//! // In a unit test:
-//! contract::image_store(&OneImage, "sha256:88f0", "c1");
+//! // In a unit test, with your own image store:
+//! let store = MemoryImages::new()
+//!     .with_image("sha256:88f0", "windows")
+//!     .with_layer_folders("c1", [r"D:\layers\servercore", r"D:\layers\c1"]);
+//! contract::image_store(&store, "sha256:88f0", "c1");
 //! ```
 
 #[cfg(feature = "swarm")]

@@ -8,6 +8,25 @@ use crate::redact::REDACTED;
 /// Makes the GUIDs of layers.
 ///
 /// [`contract::layer_ids`](super::contract::layer_ids) checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{LayerIds, contract};
+///
+/// /// The GUIDs that were stored when layers were unpacked.
+/// struct Stored;
+///
+/// impl LayerIds for Stored {
+///     fn guid(&self, name: &str) -> Result<String, BackendError> {
+///         match name {
+///             "servercore" => Ok("5da58dc5-dab5-52f3-a539-ea5f4fb4896e".to_owned()),
+///             _ => Err(BackendError::not_found(format!("No such layer: {name}"))),
+///         }
+///     }
+/// }
+///
+/// contract::layer_ids(&Stored, "servercore");
+/// ```
 pub trait LayerIds: Send + Sync {
     /// Returns the GUID of a layer by its name, which is the last component of its folder, as HCS's `NameToGuid` makes it:
     /// in lower case, without braces. The name comes from a spec, and may be empty.
@@ -25,6 +44,41 @@ pub trait LayerIds: Send + Sync {
 /// Paths come from specs, and may be anything: relative, devices, shares of other machines.
 ///
 /// [`contract::host_files`](super::contract::host_files) checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{FileKind, HostFiles, contract};
+///
+/// /// A host with one folder and one file.
+/// struct OneFile;
+///
+/// fn missing() -> BackendError {
+///     BackendError::not_found("The system cannot find the file specified.")
+/// }
+///
+/// impl HostFiles for OneFile {
+///     fn kind(&self, path: &str) -> Result<FileKind, BackendError> {
+///         match path {
+///             r"C:\data" => Ok(FileKind::Folder),
+///             r"C:\data\x.json" => Ok(FileKind::File),
+///             _ => Err(missing()),
+///         }
+///     }
+///
+///     fn final_path(&self, path: &str) -> Result<String, BackendError> {
+///         self.kind(path).map(|_| path.to_owned())
+///     }
+///
+///     fn read(&self, path: &str) -> Result<Vec<u8>, BackendError> {
+///         match self.kind(path)? {
+///             FileKind::File => Ok(b"{}".to_vec()),
+///             _ => Err(BackendError::system("Incorrect function.")),
+///         }
+///     }
+/// }
+///
+/// contract::host_files(&OneFile, r"C:\data", r"C:\data\x.json");
+/// ```
 pub trait HostFiles: Send + Sync {
     /// Returns what is at a path, links followed.
     ///
@@ -76,6 +130,29 @@ pub enum FileKind {
 /// what it knows. The step is the last one of the plan so far.
 ///
 /// [`contract::instances`](super::contract::instances) checks an implementation.
+///
+/// ```
+/// use wcow_spec::BackendError;
+/// use wcow_spec::host::{CredentialGuardInstance, Instances, contract};
+///
+/// /// What HCS has answered for one container.
+/// struct OneGuard(CredentialGuardInstance);
+///
+/// impl Instances for OneGuard {
+///     fn credential_guard(&self, id: &str) -> Result<CredentialGuardInstance, BackendError> {
+///         match id {
+///             "c1" => Ok(self.0.clone()),
+///             _ => Err(BackendError::not_found("no instance of the credential guard")),
+///         }
+///     }
+///
+///     fn device_locations(&self, _vmbus_instance: &str) -> Result<Vec<String>, BackendError> {
+///         Ok(Vec::new())
+///     }
+/// }
+///
+/// contract::instances(&OneGuard(CredentialGuardInstance::default()), "c1");
+/// ```
 pub trait Instances: Send + Sync {
     /// Returns the instance of the credential guard that HCS has made for a container.
     ///
