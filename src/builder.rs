@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oci_spec::runtime::{Windows, WindowsHyperV};
 use tracing::{debug, info_span};
 
-use crate::container::{Container, Isolation, Mount};
+use crate::container::{Container, Isolation, Mount, SharedNetwork};
 use crate::daemon::DaemonConfig;
 use crate::host::{
     CredentialSpecFiles, DependencyStore, ImageStore, LayerMounts, NetworkLookup, Registry,
@@ -92,6 +92,29 @@ impl SpecBuilder {
     /// [`HostConfig::resolve_resources`](crate::HostConfig::resolve_resources). Ulimits have no effect, as dockerd's
     /// `mergeUlimits` does nothing on Windows.
     ///
+    /// ```
+    /// use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+    /// use wcow_spec::{Container, DaemonConfig, Mount, SpecBuilder};
+    ///
+    /// let images = MemoryImages::new()
+    ///     .with_image("sha256:88f0", "windows")
+    ///     .with_layer_folders("c1", [r"D:\layers\servercore", r"D:\layers\c1"]);
+    /// let builder = SpecBuilder::new(images, MemoryNetworks::new());
+    /// let daemon = DaemonConfig::new(8.try_into()?);
+    ///
+    /// let mut container = Container {
+    ///     id: "c1".to_owned(),
+    ///     image_id: "sha256:88f0".to_owned(),
+    ///     path: "cmd".to_owned(),
+    ///     ..Container::default()
+    /// };
+    /// container.runtime.base_fs = Some(r"\\?\Volume{ac2866c3-a98f-aec2-3434-556c1e237153}".to_owned());
+    /// let mounts = [Mount::new(r"D:\www", r"C:\www").read_only()];
+    /// let spec = builder.build_spec(&container, &daemon, &mounts)?;
+    /// assert_eq!(spec.layer_folders(), [r"D:\layers\servercore", r"D:\layers\c1"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns the first failure in this order: the image, its operating system, the layer folders, the base file
@@ -135,6 +158,45 @@ impl SpecBuilder {
 
         debug!(?spec, "built the spec");
         Ok(spec)
+    }
+
+    /// Returns the network stack of a container, for use by a container whose network mode is `container:` followed by
+    /// this one's name or id.
+    ///
+    /// Of each of the container's networks, ordered by name, the gateway's endpoint comes first and then the
+    /// container's own. A network that cannot be looked up is left out with a warning. The rules are those of dockerd's
+    /// `initializeNetworkingPaths`.
+    ///
+    /// ```
+    /// use wcow_spec::host::Endpoint;
+    /// use wcow_spec::host::memory::{MemoryImages, MemoryNetworks};
+    /// use wcow_spec::{Container, DaemonConfig, SpecBuilder};
+    ///
+    /// let networks = MemoryNetworks::new().with_endpoint("nat", "db", Endpoint::new("1590d292"));
+    /// let builder = SpecBuilder::new(MemoryImages::new(), networks);
+    /// let daemon = DaemonConfig::new(8.try_into()?);
+    /// let db = Container {
+    ///     name: "/db".to_owned(),
+    ///     networks: ["nat".to_owned()].into(),
+    ///     ..Container::default()
+    /// };
+    ///
+    /// let mut web = Container::default();
+    /// web.host_config.network_mode = "container:db".into();
+    /// web.runtime.shared_network = Some(builder.shared_network(&db, &daemon)?);
+    /// assert_eq!(web.runtime.shared_network.unwrap().endpoint_ids, ["1590d292"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`SharedNetworkError::HyperV`] if the container is Hyper-V isolated.
+    pub fn shared_network(
+        &self,
+        container: &Container,
+        daemon: &DaemonConfig,
+    ) -> Result<SharedNetwork, SharedNetworkError> {
+        shared_network::shared_network(&*self.networks, container, daemon)
     }
 
     /// Sets the registry, which `registry://` credential specs are read from.

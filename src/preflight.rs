@@ -19,15 +19,15 @@
 //! | [`NoWindows`](Rule::NoWindows): no `windows` section | refused: crash | refused: crash | runtime | recorded |
 //! | [`Linux`](Rule::Linux): a `linux` section | refused | mistake: a Linux container, which is not judged | runtime | recorded |
 //! | [`TooFewLayers`](Rule::TooFewLayers): fewer than two layer folders | refused | refused, unless a root file system comes with the task | runtime | recorded |
-//! | [`LayersAndRootfs`](Rule::LayersAndRootfs): layer folders, and a root file system with the task |  | refused | runtime | recorded |
-//! | [`Rootfs`](Rule::Rootfs): the root file system with the task is not one mount of a known type without a target, or has no layer to boot a utility VM from |  | refused | runtime | recorded |
+//! | [`LayersAndRootfs`](Rule::LayersAndRootfs): layer folders, and a root file system with the task | accepted | refused | runtime | recorded |
+//! | [`Rootfs`](Rule::Rootfs): the root file system with the task is not one mount of a known type without a target, or has no layer to boot a utility VM from | accepted | refused | runtime | recorded |
 //! | [`EmptyLayer`](Rule::EmptyLayer): a layer folder without a path | refused | refused | HCS | HCS |
 //! | [`RepeatedLayer`](Rule::RepeatedLayer): a layer folder twice | refused | refused | HCS | HCS |
 //! | [`SameLayerName`](Rule::SameLayerName): two read-only layers with the same last component: HCS makes the GUID of a layer of it | mistake | mistake | likely mistake | `NameToGuid` |
 //! | [`RelativeLayer`](Rule::RelativeLayer): a layer folder that is not absolute | mistake | mistake | likely mistake | runtime specification |
 //! | [`RootPath`](Rule::RootPath): with process isolation, no root path | refused: crash | mounts the layers itself | runtime | recorded |
 //! | [`RootPath`](Rule::RootPath): with process isolation, a root path that is not `\\?\Volume{GUID}\` | refused: it is handed on without its last byte | refused; the last backslash may be missing | dockerd: HCS; runhcs: runtime | recorded |
-//! | [`RootPathCrash`](Rule::RootPathCrash): with process isolation, a root path |  | refused by hcsshim v0.13.0 to v0.14.0: crash | runtime | hcsshim 2488 |
+//! | [`RootPathCrash`](Rule::RootPathCrash): with process isolation, a root path | accepted | refused by hcsshim v0.13.0 to v0.14.0: crash | runtime | hcsshim 2488 |
 //! | [`RootPathWithHyperV`](Rule::RootPathWithHyperV): with Hyper-V isolation, a root path; for dockerd also no `root` | refused; without `root` a crash | mistake: the layers are taken as mounted there already in the utility VM | runtime | recorded |
 //! | [`ReadonlyRoot`](Rule::ReadonlyRoot): a read-only root | refused | refused | runtime | recorded |
 //! | [`UtilityVmPath`](Rule::UtilityVmPath): the path of a utility VM | refused | changed: ignored | runtime | recorded |
@@ -37,17 +37,17 @@
 //! | [`HalfPipe`](Rule::HalfPipe): a destination that is a pipe, and a source that is not; a pipe that is not spelled `\\.\pipe\NAME` | refused | refused; with Hyper-V isolation, `uvm://\\.\pipe\NAME` is right as a source, otherwise it is left out: changed | HCS | recorded |
 //! | [`UtilityVmMount`](Rule::UtilityVmMount): with Hyper-V isolation, a source `uvm://` that is not a pipe, or not at a pipe | as `MountPrefix` | refused | runtime | recorded |
 //! | [`MountPrefix`](Rule::MountPrefix): a source `uvm://` or `sandbox://` where it is taken as a path | mistake | mistake with process isolation | likely mistake | recorded |
-//! | [`ExtensibleDisk`](Rule::ExtensibleDisk): an extensible virtual disk that is not written as `evd://PROVIDER/PATH` |  | refused | runtime | recorded |
-//! | [`TooManyDisks`](Rule::TooManyDisks): more than 62 disks |  | refused with Hyper-V isolation | runtime | hcsshim |
-//! | [`WritableMount`](Rule::WritableMount): a mount that can be written to, and the annotation `…fileshares.disablewritable` |  | refused with Hyper-V isolation | runtime | recorded |
+//! | [`ExtensibleDisk`](Rule::ExtensibleDisk): an extensible virtual disk that is not written as `evd://PROVIDER/PATH` | accepted | refused | runtime | recorded |
+//! | [`TooManyDisks`](Rule::TooManyDisks): more than 62 disks | accepted | refused with Hyper-V isolation | runtime | hcsshim |
+//! | [`WritableMount`](Rule::WritableMount): a mount that can be written to, and the annotation `…fileshares.disablewritable` | accepted | refused with Hyper-V isolation | runtime | recorded |
 //! | [`RelativeDestination`](Rule::RelativeDestination): a destination that is not absolute | mistake | mistake | likely mistake | runtime specification |
 //! | [`RepeatedMount`](Rule::RepeatedMount): two mounts at one destination | mistake | mistake | likely mistake | runtime specification |
 //! | [`HiddenMount`](Rule::HiddenMount): a mount below a later one | mistake | mistake | likely mistake | runtime specification |
 //! | [`MountAtRoot`](Rule::MountAtRoot): a mount at the root of `C:` | refused | refused | HCS | Docker, when a container is created |
-//! | [`DeviceWithHyperV`](Rule::DeviceWithHyperV): a device with Hyper-V isolation | refused |  | runtime | recorded |
+//! | [`DeviceWithHyperV`](Rule::DeviceWithHyperV): a device with Hyper-V isolation | refused | accepted | runtime | recorded |
 //! | [`DeviceIdType`](Rule::DeviceIdType): a device type that is not supported | refused, except `class` and `vpci-class-guid` | refused, except these and `vpci-location-path`; with Hyper-V isolation except `vpci`, `vpci-instance-id` and `gpu` | runtime | recorded |
 //! | [`DeviceClass`](Rule::DeviceClass): a device class that is not a GUID | refused | refused | HCS | HCS |
-//! | [`CpuConflict`](Rule::CpuConflict): more than one of CPU count, shares and maximum, from the spec or from annotations |  | refused | runtime | recorded |
+//! | [`CpuConflict`](Rule::CpuConflict): more than one of CPU count, shares and maximum, from the spec or from annotations | accepted | refused | runtime | recorded |
 //! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000 | refused | refused | HCS | HCS |
 //! | [`CpuCount`](Rule::CpuCount): more processors than the host has, if it is known | changed: as many as there are | changed | runtime | recorded |
 //! | [`CpuAffinity`](Rule::CpuAffinity): CPU affinity with a mask of 0, or, before Windows build 20348, with several groups | ignored | with process isolation refused | runtime | recorded |
@@ -56,9 +56,9 @@
 //! | [`CredentialSpecObject`](Rule::CredentialSpecObject): a credential spec that is not a string | changed: ignored | changed: ignored | runtime | recorded |
 //! | [`CredentialSpec`](Rule::CredentialSpec): an empty credential spec | changed: ignored | refused: it is handed on | dockerd: runtime; runhcs: Windows | recorded |
 //! | [`CredentialSpec`](Rule::CredentialSpec): a credential spec that is not valid | refused | refused | Windows | Microsoft |
-//! | [`DisabledCredentialSpec`](Rule::DisabledCredentialSpec): a credential spec, and the annotation `…gmsa.disable` |  | refused | runtime | recorded |
+//! | [`DisabledCredentialSpec`](Rule::DisabledCredentialSpec): a credential spec, and the annotation `…gmsa.disable` | accepted | refused | runtime | recorded |
 //! | [`EnvironmentName`](Rule::EnvironmentName): a variable without a name or an equals sign, or twice with case ignored | mistake | mistake | likely mistake | Windows |
-//! | [`EmptyVariable`](Rule::EmptyVariable): a variable with an empty value |  | changed: left out | runtime | recorded |
+//! | [`EmptyVariable`](Rule::EmptyVariable): a variable with an empty value | accepted | changed: left out | runtime | recorded |
 //! | [`WorkingDirectory`](Rule::WorkingDirectory): a working directory that is not absolute | mistake | mistake | likely mistake | runtime specification |
 //! | [`NoCommand`](Rule::NoCommand): no process, arguments or command line, or an empty first argument | refused when the process is started | likewise | Windows | recorded |
 //! | [`NoCommand`](Rule::NoCommand): both arguments and a command line | changed: the command line is used | changed | runtime | recorded |
@@ -68,17 +68,17 @@
 //! | [`RepeatedEndpoint`](Rule::RepeatedEndpoint): an endpoint twice | mistake | mistake | likely mistake | HNS |
 //! | [`NulCharacter`](Rule::NulCharacter): a NUL character in any text: Windows takes it to end there | mistake | mistake | likely mistake | Windows |
 //! | [`IgnoredField`](Rule::IgnoredField): hooks, capabilities, rlimits, uid and gid, domain name, `servicing`, `sandboxSize`, options of mounts except `ro`, and all else in [`ignored_fields`](crate::hcs::dockerd::ignored_fields) | changed; also annotations, `networkNamespace`, affinity | changed; also `ignoreFlushesDuringBoot`, endpoints beside a `networkNamespace`, annotations of hcsshim that are not read; with Hyper-V isolation, or before hcsshim v0.15.0, affinity | runtime | recorded |
-//! | [`AnnotationConflict`](Rule::AnnotationConflict): annotations that contradict one another: about HostProcess, or by `io.microsoft.disable-unsafe-operations` |  | refused | runtime | recorded |
-//! | [`PodAnnotation`](Rule::PodAnnotation): `io.kubernetes.cri.container-type` without `…sandbox-id`, the reverse, an unknown type; both, unless the container is [in a pod](Options::pod) |  | refused | runtime | recorded |
-//! | [`AnnotationValue`](Rule::AnnotationValue): an annotation whose value is not of its type |  | changed: counts as absent | runtime | recorded |
-//! | [`AnnotationOverride`](Rule::AnnotationOverride): an annotation that sets another limit than the spec: memory, processors, storage |  | changed | runtime | recorded |
-//! | [`HostProcessSpelling`](Rule::HostProcessSpelling): an annotation for HostProcess containers that is not exactly `true` |  | changed: not a HostProcess container | runtime | recorded |
-//! | [`HostProcessRootfs`](Rule::HostProcessRootfs): with Hyper-V isolation, a location for the file system of a HostProcess container that is not on a drive, or in a folder of Windows |  | refused | runtime | recorded |
-//! | [`DumpSettings`](Rule::DumpSettings): a type or count of process dumps that is not valid |  | refused, if there is a location | runtime | recorded |
-//! | [`DeviceExtensions`](Rule::DeviceExtensions): device extensions, before Windows build 20348 |  | refused | runtime | recorded |
-//! | [`UtilityVmOption`](Rule::UtilityVmOption): an annotation for the utility VM that is not valid: resource partition, CPU group, NUMA nodes, deferred commit, debugging, confidential VMs |  | refused with Hyper-V isolation | runtime | recorded |
-//! | [`RuntimeOptions`](Rule::RuntimeOptions): [options of the runtime](Options::shim_options) for process isolation, and a spec for Hyper-V isolation; options that become annotations of a spec without any |  | refused; the latter a crash | runtime | recorded |
-//! | [`OtherRefusal`](Rule::OtherRefusal): anything else that the runtime refuses, in its own words | refused | refused | runtime |  |
+//! | [`AnnotationConflict`](Rule::AnnotationConflict): annotations that contradict one another: about HostProcess, or by `io.microsoft.disable-unsafe-operations` | accepted | refused | runtime | recorded |
+//! | [`PodAnnotation`](Rule::PodAnnotation): `io.kubernetes.cri.container-type` without `…sandbox-id`, the reverse, an unknown type; both, unless the container is [in a pod](Options::pod) | accepted | refused | runtime | recorded |
+//! | [`AnnotationValue`](Rule::AnnotationValue): an annotation whose value is not of its type | accepted | changed: counts as absent | runtime | recorded |
+//! | [`AnnotationOverride`](Rule::AnnotationOverride): an annotation that sets another limit than the spec: memory, processors, storage | accepted | changed | runtime | recorded |
+//! | [`HostProcessSpelling`](Rule::HostProcessSpelling): an annotation for HostProcess containers that is not exactly `true` | accepted | changed: not a HostProcess container | runtime | recorded |
+//! | [`HostProcessRootfs`](Rule::HostProcessRootfs): with Hyper-V isolation, a location for the file system of a HostProcess container that is not on a drive, or in a folder of Windows | accepted | refused | runtime | recorded |
+//! | [`DumpSettings`](Rule::DumpSettings): a type or count of process dumps that is not valid | accepted | refused, if there is a location | runtime | recorded |
+//! | [`DeviceExtensions`](Rule::DeviceExtensions): device extensions, before Windows build 20348 | accepted | refused | runtime | recorded |
+//! | [`UtilityVmOption`](Rule::UtilityVmOption): an annotation for the utility VM that is not valid: resource partition, CPU group, NUMA nodes, deferred commit, debugging, confidential VMs | accepted | refused with Hyper-V isolation | runtime | recorded |
+//! | [`RuntimeOptions`](Rule::RuntimeOptions): [options of the runtime](Options::shim_options) for process isolation, and a spec for Hyper-V isolation; options that become annotations of a spec without any | accepted | refused; the latter a crash | runtime | recorded |
+//! | [`OtherRefusal`](Rule::OtherRefusal): anything else that the runtime refuses, in its own words | refused | refused | runtime | the finding |
 
 use oci_spec::runtime::Windows;
 

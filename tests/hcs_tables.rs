@@ -80,9 +80,13 @@ fn the_page_of_runhcs_lists_its_annotations() {
     let names: BTreeSet<_> = annotations.iter().map(|known| known.name).collect();
     assert_eq!(names.len(), annotations.len(), "an annotation comes twice");
     let rows = annotations.iter().map(|known| {
+        let default = match known.default.as_str() {
+            "" => "none",
+            default => default,
+        };
         format!(
-            "| `{}` | {} | {} | {} | {} |",
-            known.name, known.value_type, known.default, known.scope, known.effect
+            "| `{}` | {} | {default} | {} | {} |",
+            known.name, known.value_type, known.scope, known.effect
         )
     });
     assert_same(&documented, rows);

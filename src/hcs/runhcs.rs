@@ -10,13 +10,13 @@
 //!
 //! | annotation | type | default | for | effect |
 //! | --- | --- | --- | --- | --- |
-//! | `io.microsoft.disable-unsafe-operations` | text |  | all | sets the four annotations about gMSA, writable shares, direct mapping and HostProcess that disable something |
+//! | `io.microsoft.disable-unsafe-operations` | text | none | all | sets the four annotations about gMSA, writable shares, direct mapping and HostProcess that disable something |
 //! | `microsoft.com/hostprocess-container` | bool | false | all | exactly `true`: the container is a HostProcess container |
 //! | `microsoft.com/disable-hostprocess-container` | bool | false | all | refuses HostProcess containers |
-//! | `microsoft.com/hostprocess-rootfs-location` | text |  | Hyper-V | where the file system of a HostProcess container is in the utility VM |
+//! | `microsoft.com/hostprocess-rootfs-location` | text | none | Hyper-V | where the file system of a HostProcess container is in the utility VM |
 //! | `microsoft.com/hostprocess-inherit-user` | bool | false | Hyper-V | exactly `true`: processes of a HostProcess container run as `NT AUTHORITY\SYSTEM` |
-//! | `io.kubernetes.cri.container-type` | text |  | all | refused: a container of a pod is not created on its own |
-//! | `io.kubernetes.cri.sandbox-id` | text |  | all | refused, likewise |
+//! | `io.kubernetes.cri.container-type` | text | none | all | refused: a container of a pod is not created on its own |
+//! | `io.kubernetes.cri.sandbox-id` | text | none | all | refused, likewise |
 //! | `io.microsoft.container.processor.count` | i32 | 0 | all | the number of processors, unless it is 0 |
 //! | `io.microsoft.container.processor.limit` | i32 | 0 | all | the CPU maximum in ten-thousandths, unless it is 0 |
 //! | `io.microsoft.container.processor.weight` | i32 | 0 | all | the CPU shares, unless they are 0 |
@@ -24,11 +24,11 @@
 //! | `io.microsoft.container.storage.qos.bandwidthmaximum` | i32 | 0 | all | bytes per second, unless they are 0 |
 //! | `io.microsoft.container.storage.qos.iopsmaximum` | i32 | 0 | all | operations per second, unless they are 0 |
 //! | `io.microsoft.container.wcow.gmsa.disable` | bool | false | all | refuses credential specs |
-//! | `io.microsoft.container.wcow.deviceextensions` | list of paths |  | all | files with device extensions |
-//! | `io.microsoft.container.processdumplocation` | text |  | all | the folder for dumps of processes that crash; `{container_id}` at its end is the id |
-//! | `io.microsoft.wcow.processdumptype` | text |  | all | `mini` or `full`; anything else is refused. Empty means `full` |
-//! | `io.microsoft.wcow.processdumpcount` | text |  | all | how many dumps are kept, 10 if it is empty; anything but a positive i32 is refused |
-//! | `io.microsoft.container.wcow.test-registry-annotation` | JSON |  | all | registry values of the container |
+//! | `io.microsoft.container.wcow.deviceextensions` | list of paths | none | all | files with device extensions |
+//! | `io.microsoft.container.processdumplocation` | text | none | all | the folder for dumps of processes that crash; `{container_id}` at its end is the id |
+//! | `io.microsoft.wcow.processdumptype` | text | none | all | `mini` or `full`; anything else is refused. Empty means `full` |
+//! | `io.microsoft.wcow.processdumpcount` | text | none | all | how many dumps are kept, 10 if it is empty; anything but a positive i32 is refused |
+//! | `io.microsoft.container.wcow.test-registry-annotation` | JSON | none | all | registry values of the container |
 //! | `io.microsoft.virtualmachine.computetopology.memory.sizeinmb` | u64 | 0 | Hyper-V | the VM's memory in MiB, unless it is 0; by default the spec's limit, else 1024 |
 //! | `io.microsoft.virtualmachine.computetopology.memory.lowmmiogapinmb` | u64 | 0 | Hyper-V | the size of the low memory-mapped I/O space in MiB |
 //! | `io.microsoft.virtualmachine.computetopology.memory.highmmiobaseinmb` | u64 | 0 | Hyper-V | the base of the high memory-mapped I/O space in MiB |
@@ -41,26 +41,26 @@
 //! | `io.microsoft.virtualmachine.computetopology.processor.weight` | i32 | 0 | Hyper-V | the VM's CPU shares, unless they are 0 |
 //! | `io.microsoft.virtualmachine.storageqos.bandwidthmaximum` | i32 | 0 | Hyper-V | the VM's bytes per second, unless they are 0 |
 //! | `io.microsoft.virtualmachine.storageqos.iopsmaximum` | i32 | 0 | Hyper-V | the VM's operations per second, unless they are 0 |
-//! | `io.microsoft.virtualmachine.cpugroup.id` | text |  | Hyper-V | the VM's CPU group; refused with a resource partition, and before build 19043 |
-//! | `io.microsoft.virtualmachine.resource-partition-id` | text |  | Hyper-V | the VM's resource partition; anything but a GUID is refused |
+//! | `io.microsoft.virtualmachine.cpugroup.id` | text | none | Hyper-V | the VM's CPU group; refused with a resource partition, and before build 19043 |
+//! | `io.microsoft.virtualmachine.resource-partition-id` | text | none | Hyper-V | the VM's resource partition; anything but a GUID is refused |
 //! | `io.microsoft.virtualmachine.computetopology.processor.numa.max-processors-per-node` | u32 | 0 | Hyper-V | HCS makes virtual NUMA nodes of at most so many processors |
 //! | `io.microsoft.virtualmachine.computetopology.processor.numa.max-size-per-node` | u64 | 0 | Hyper-V | and of at most so many MiB |
-//! | `io.microsoft.virtualmachine.computetopology.numa.preferred-physical-nodes` | list of u32 |  | Hyper-V | the physical NUMA nodes that are preferred |
-//! | `io.microsoft.virtualmachine.computetopology.numa.mapped-physical-nodes` | list of u32 |  | Hyper-V | the physical NUMA node behind each virtual one; 255 for any |
-//! | `io.microsoft.virtualmachine.computetopology.numa.count-of-processors` | list of u32 |  | Hyper-V | the processors of each virtual NUMA node |
-//! | `io.microsoft.virtualmachine.computetopology.numa.count-of-memory-blocks` | list of u64 |  | Hyper-V | the MiB of each virtual NUMA node |
+//! | `io.microsoft.virtualmachine.computetopology.numa.preferred-physical-nodes` | list of u32 | none | Hyper-V | the physical NUMA nodes that are preferred |
+//! | `io.microsoft.virtualmachine.computetopology.numa.mapped-physical-nodes` | list of u32 | none | Hyper-V | the physical NUMA node behind each virtual one; 255 for any |
+//! | `io.microsoft.virtualmachine.computetopology.numa.count-of-processors` | list of u32 | none | Hyper-V | the processors of each virtual NUMA node |
+//! | `io.microsoft.virtualmachine.computetopology.numa.count-of-memory-blocks` | list of u64 | none | Hyper-V | the MiB of each virtual NUMA node |
 //! | `io.microsoft.virtualmachine.disablecompartmentnamespace` | bool | false | Hyper-V | leaves out a registry value of the VM's network service |
 //! | `io.microsoft.virtualmachine.wcow.virtualSMB.nodirectmap` | bool | false | Hyper-V | no direct mapping of shares |
 //! | `io.microsoft.virtualmachine.fileshares.disablewritable` | bool | false | Hyper-V | refuses shares that can be written to |
-//! | `io.microsoft.virtualmachine.hv-socket.service-table.` | JSON |  | Hyper-V | and the GUID of a service over Hyper-V sockets: who may use it |
-//! | `io.microsoft.virtualmachine.wcow.additional-reg-keys` | JSON |  | Hyper-V | registry values of the VM |
-//! | `io.microsoft.virtualmachine.kerneldrivers` | list of paths |  | Hyper-V | folders with drivers that are installed in the VM |
-//! | `io.microsoft.virtualmachine.console.pipe` | text |  | Hyper-V | the named pipe of the VM's serial port |
-//! | `io.microsoft.virtualmachine.dump-directory-path` | text |  | Hyper-V | the folder of the host for dumps of the VM's kernel |
+//! | `io.microsoft.virtualmachine.hv-socket.service-table.` | JSON | none | Hyper-V | and the GUID of a service over Hyper-V sockets: who may use it |
+//! | `io.microsoft.virtualmachine.wcow.additional-reg-keys` | JSON | none | Hyper-V | registry values of the VM |
+//! | `io.microsoft.virtualmachine.kerneldrivers` | list of paths | none | Hyper-V | folders with drivers that are installed in the VM |
+//! | `io.microsoft.virtualmachine.console.pipe` | text | none | Hyper-V | the named pipe of the VM's serial port |
+//! | `io.microsoft.virtualmachine.dump-directory-path` | text | none | Hyper-V | the folder of the host for dumps of the VM's kernel |
 //! | `io.microsoft.virtualmachine.forwardlogs.enable` | bool | true | Hyper-V | the VM's service that forwards logs may be used |
 //! | `io.microsoft.wcow.debug` | bool | false | Hyper-V | refused, as it is for confidential VMs |
-//! | `io.microsoft.virtualmachine.wcow.securitypolicy` | text |  | Hyper-V | refused, unless it is empty: a confidential VM needs layers of the type BlockCIM |
-//! | `io.microsoft.virtualmachine.wcow.isolation_type` | text |  | Hyper-V | the isolation of a confidential VM |
+//! | `io.microsoft.virtualmachine.wcow.securitypolicy` | text | none | Hyper-V | refused, unless it is empty: a confidential VM needs layers of the type BlockCIM |
+//! | `io.microsoft.virtualmachine.wcow.isolation_type` | text | none | Hyper-V | the isolation of a confidential VM |
 
 use crate::hcs::HostFacts;
 use crate::hcs::schema2::{ComputeSystem, CredentialGuardTransport, HostedSystem, SchemaVersion};
