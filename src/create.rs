@@ -1,8 +1,8 @@
-//! From Docker's create request and an image's configuration to a stored container, as dockerd does it on Windows.
+//! Creates a stored container from Docker's create request and an image's configuration, as dockerd does on Windows.
 //!
-//! [`container`] is what dockerd does for `POST /containers/create`: it checks the request, finds the image, merges the
-//! two, finds a name, creates volumes and mount points, and gives what dockerd stores. The steps are in dockerd's order, so
-//! that of several faults the same one is told, with dockerd's text and status.
+//! [`container`] does what dockerd does for `POST /containers/create`. It checks the request, finds the image and
+//! merges the two. It chooses a name, creates volumes and mount points, and returns what dockerd stores. The steps run
+//! in dockerd's order: if a request has several faults, the same one is reported, with dockerd's text and status.
 //!
 //! ```
 //! use wcow_spec::create::memory::{MemoryContainers, MemoryImageConfigs};
@@ -41,12 +41,12 @@
 //!
 //! # Versions of dockerd
 //!
-//! The rules are those of moby v26.1.3 for the versions of the API up to 1.45. Where dockerd walks a map in random order,
-//! such as ports or volumes, it is walked sorted here.
+//! The rules are those of moby v26.1.3 for the versions of the API up to 1.45. Where dockerd walks a map in random
+//! order, such as ports or volumes, this module walks it in sorted order.
 //!
-//! Docker 28 and 29 differ: an empty config is refused before anything is checked, faults of isolation and of a mount's
-//! mode have the status 400 and other texts, a text is not taken for `Cmd` and the other lists, kernel memory is ignored,
-//! an anonymous volume of a bind keeps no name, and anonymous volumes may be read-only.
+//! Docker 28 and 29 differ. They refuse an empty config before any other check. An invalid isolation or mount mode has
+//! the status 400 and another text. `Cmd` and the other lists do not accept a single text. Kernel memory is ignored. An
+//! anonymous volume of a bind keeps no name, and anonymous volumes may be read-only.
 //!
 //! # Where it differs
 //!
@@ -112,15 +112,16 @@ use draft::Draft;
 
 /// Creates a container from a request.
 ///
-/// Does what dockerd does for `POST /containers/create`, except for the container's layer, its folder, and its connection to
-/// networks. The only effects are those of [`Volumes::create`](crate::host::Volumes::create); if the container is not
-/// created in the end, the host has to release them. The result depends on the arguments and the backends' answers alone.
+/// Does what dockerd does for `POST /containers/create`, except for the container's layer, its folder, and its
+/// connection to networks. The only effects are those of [`Volumes::create`](crate::host::Volumes::create). If the
+/// container is not created in the end, the host has to release the volumes. The result depends only on the arguments
+/// and the backends' answers.
 ///
 /// # Errors
 ///
-/// Returns the first failure in dockerd's order: what Windows does not have, what the version of the API does not have, the
-/// config, the host config, resources, the image, endpoints, the command, the log driver, the name, options of the storage
-/// driver, mounts of other containers, mounts, and the config's volumes.
+/// Returns the first failure in dockerd's order: options that Windows does not support, options that the version of the
+/// API does not support, the config, the host config, resources, the image, endpoints, the command, the log driver, the
+/// name, options of the storage driver, mounts of other containers, mounts, and the config's volumes.
 pub fn container(request: &CreateRequest, context: &Context<'_>) -> Result<Created, CreateError> {
     let mut draft = Draft::decode(request, context)?;
     draft.check(context)?;

@@ -1,4 +1,4 @@
-//! What Docker's files and the output of `docker inspect` look like.
+//! The formats of Docker's files and of the output of `docker inspect`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -44,8 +44,8 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// Returns [`DockerFilesError`] with the file and the key if the JSON is malformed, a value has the wrong type or
-    /// is out of range, a known key comes twice in one object, or the document is another one of Docker's.
+    /// Returns [`DockerFilesError`] with the file and the key if the JSON is malformed, or a value has the wrong type
+    /// or is out of range. A repeated known key in one object and a different document of Docker's are errors too.
     pub fn from_docker_files(
         config_v2: &[u8],
         hostconfig: &[u8],
@@ -59,7 +59,7 @@ impl Container {
         })
     }
 
-    /// Reads the content of `config.v2.json` alone.
+    /// Reads only the content of `config.v2.json`.
     #[cfg(feature = "windowsfilter")]
     pub(crate) fn from_config_v2(json: &[u8]) -> Result<Self, JsonError> {
         config_file(json)
@@ -113,7 +113,7 @@ impl Container {
 pub struct DockerFilesError {
     /// The file that cannot be read.
     pub file: DockerFile,
-    /// What is wrong with it, and where.
+    /// The fault, and its location.
     pub source: JsonError,
 }
 

@@ -26,7 +26,7 @@ impl AccessMode {
         !Self::allows_writing(&self.0)
     }
 
-    /// Returns whether a mode allows writing: any text does but `ro`, as in dockerd's `ReadWrite`.
+    /// Returns whether a mode allows writing: every text except `ro` does, as in dockerd's `ReadWrite`.
     #[must_use]
     pub fn allows_writing(mode: &str) -> bool {
         !mode.eq_ignore_ascii_case("ro")
@@ -59,7 +59,7 @@ impl FromStr for AccessMode {
     }
 }
 
-/// The text is not a mode that Windows has. Its text is dockerd's.
+/// The text is not a mode that Windows supports. Its text is dockerd's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid mode: {mode}")]
 #[non_exhaustive]

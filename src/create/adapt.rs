@@ -1,4 +1,4 @@
-//! What dockerd's handler makes of a request, depending on the version of the API.
+//! Adapts a request to the version of the API, as dockerd's handler does.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use super::mount_spec::MountKind;
 use super::network_mode::{DEFAULT, NAT, NetworkConflict, is_network};
 use super::platform::Platform;
 
-/// The endpoints of a request by network, of which one may be `null`.
+/// The endpoints of a request by network. An endpoint may be `null`.
 pub(super) type Endpoints = BTreeMap<String, Option<EndpointSettings>>;
 
-/// A request after the handler.
+/// A request as the handler passes it on.
 pub(super) struct Adapted {
     pub(super) config: api::Config,
     pub(super) host_config: api::HostConfig,
@@ -24,7 +24,8 @@ pub(super) struct Adapted {
     pub(super) warning: Option<CreateWarning>,
 }
 
-/// An option that the version of the API does not have, or that belongs to another kind of mount. Its text is dockerd's.
+/// An option that the version of the API does not support, or that belongs to another kind of mount. Its text is
+/// dockerd's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiMismatch {
@@ -41,10 +42,10 @@ pub enum ApiMismatch {
     NeedsVersion {
         /// The option.
         option: &'static str,
-        /// The first version that has it.
+        /// The first version that supports it.
         version: ApiVersion,
     },
-    /// The version connects containers to one network alone.
+    /// The version connects a container to one network only.
     #[error("Container cannot be created with multiple network endpoints: {}", .networks.join(", "))]
     Endpoints {
         /// The networks.
@@ -118,7 +119,7 @@ pub(super) fn adapt(
     })
 }
 
-/// Gives a container that asks for no network Windows' own, and the endpoint that was meant for it.
+/// Connects a container that names no network to Windows' default one, and moves the endpoint of `default` there.
 fn default_network(host_config: &mut api::HostConfig, endpoints: &mut Endpoints) {
     if matches!(host_config.network_mode.as_str(), "" | DEFAULT) {
         NAT.clone_into(&mut host_config.network_mode);
@@ -221,7 +222,7 @@ fn mac_address(
     let mode = &host_config.network_mode;
     if address.is_empty() {
         if version < V1_44 {
-            // Before, an endpoint had none.
+            // Before 1.44, endpoints had no MAC address of their own.
             endpoints
                 .values_mut()
                 .flatten()

@@ -1,7 +1,8 @@
-//! Docker's API types, as a create request, an image's config and a stored container have them.
+//! Docker's API types for create requests, images' configs and stored containers.
 //!
-//! Texts are as they were written: an isolation, a network mode or a mount type may be none. `null` and an empty list are
-//! told apart, as dockerd stores them differently. Keys are Docker's own; `Deserialize` expects them in Docker's own case.
+//! Texts are as they were written, so an isolation, a network mode or a mount type may not exist. `null` and an empty
+//! list are distinct, as dockerd stores them differently. Keys are Docker's own; `Deserialize` expects them in Docker's
+//! own case.
 //!
 //! The `Debug` forms are JSON without values of the environment, commands, credential specs and options of log and volume
 //! drivers.

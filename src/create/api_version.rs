@@ -21,7 +21,7 @@ pub struct ApiVersion {
 }
 
 impl ApiVersion {
-    /// Creates a version from its two numbers.
+    /// Creates a version from its major and minor number.
     #[must_use]
     pub const fn new(major: u32, minor: u32) -> Self {
         Self { major, minor }

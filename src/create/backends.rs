@@ -1,4 +1,4 @@
-//! What a daemon knows that a create request refers to.
+//! Lookups of what a create request refers to.
 
 use std::fmt;
 
@@ -38,8 +38,8 @@ use crate::host::{HostPaths, Volumes};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait ImageConfigs: Send + Sync {
-    /// Returns the configuration of an image. The platform is the one that was asked for, which a store with several images
-    /// under one reference chooses by; one without another image returns that one.
+    /// Returns the configuration of an image. A store with several images under one reference chooses by `platform`,
+    /// which is the requested one. A store with only one image under the reference returns that image.
     ///
     /// # Errors
     ///
@@ -86,13 +86,13 @@ pub trait Containers: Send + Sync {
     /// Returns an error if the lookup fails.
     fn by_name(&self, name: &str) -> Result<Option<String>, BackendError>;
 
-    /// Returns the mount points of a container, as they are stored. The text comes from the user: it is the whole id, the
-    /// name with or without a leading slash, or the beginning, which is not empty, of an id that no other container's has.
+    /// Returns the mount points of a container, as they are stored. The text comes from the user. It is the whole id,
+    /// the name with or without a leading slash, or a non-empty prefix of exactly one container's id.
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such container, which dockerd answers with the status 400. The error's text becomes
-    /// that of the request; dockerd's is `No such container: TEXT`.
+    /// Returns an error if there is no such container. dockerd answers such a request with the status 400. The error's
+    /// text becomes that of the request; dockerd's is `No such container: TEXT`.
     fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError>;
 }
 

@@ -1,4 +1,4 @@
-//! dockerd's checks of a request, before the image is looked up.
+//! dockerd's checks of a request before the image lookup.
 
 mod config;
 mod host_config;

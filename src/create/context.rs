@@ -1,4 +1,4 @@
-//! What a daemon knows when it creates a container.
+//! The context in which a daemon creates a container.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::backends::Backends;
 use super::platform::Platform;
 use crate::daemon::DaemonConfig;
 
-/// What a daemon knows when it creates a container, besides the body of the request.
+/// Everything that a daemon knows when it creates a container, besides the body of the request.
 ///
 /// ```
 /// use wcow_spec::DaemonConfig;
@@ -35,20 +35,20 @@ pub struct Context<'a> {
     pub id: String,
     /// The name that the user asks for: the query parameter `name`.
     pub name: Option<String>,
-    /// The name of a container that none was asked for. If it is taken, the container is named after its id.
+    /// The generated name, for a request without a name. If it is taken, the container is named after its id.
     pub generated_name: String,
-    /// Returns the name of an anonymous volume, another one at each call: 64 random hexadecimal digits.
+    /// Returns the name of an anonymous volume: 64 random hexadecimal digits, different at each call.
     pub volume_id: &'a (dyn Fn() -> String + Sync),
     /// The platform that the user asks for, as written: the query parameter `platform`.
     pub platform: Option<String>,
-    /// The host's platform: `windows/amd64` unless it is set. Without the variant of the processor, images for variants
-    /// get a warning.
+    /// The host's platform: `windows/amd64` by default. Without the processor's variant, images for a variant get a
+    /// warning.
     pub host_platform: Platform,
-    /// The version of the API that the user talks: 1.45 unless it is set.
+    /// The version of the API that the client uses; 1.45 by default.
     pub api_version: ApiVersion,
     /// The daemon's settings.
     pub daemon: &'a DaemonConfig,
-    /// The log driver of containers that ask for none, and its options: `json-file` without options unless it is set.
+    /// The log driver and its options for containers that name none; `json-file` without options by default.
     pub log_config: LogConfig,
     /// The backends.
     pub backends: Backends<'a>,

@@ -10,7 +10,7 @@ use crate::host::contract::{UNKNOWN, hostile_names};
 ///
 /// # Panics
 ///
-/// Panics with the rule that the store breaks.
+/// Panics if the store breaks a rule. The message is the rule.
 #[track_caller]
 pub fn image_configs(images: &dyn ImageConfigs, reference: &ImageReference) {
     answer("the image", || kind(images.resolve(reference, None)));
@@ -20,11 +20,11 @@ pub fn image_configs(images: &dyn ImageConfigs, reference: &ImageReference) {
     }
 }
 
-/// Checks containers of which one has the id and the name, which has a leading slash.
+/// Checks a set of containers. One of them has the id and the name, which has a leading slash.
 ///
 /// # Panics
 ///
-/// Panics with the rule that the containers break.
+/// Panics if the containers break a rule. The message is the rule.
 #[track_caller]
 pub fn containers(containers: &dyn Containers, id: &str, name: &str) {
     let holder = answer("the holder of the name", || kind(containers.by_name(name)));

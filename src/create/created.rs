@@ -14,19 +14,20 @@ use crate::container::{Container, DockerFiles, DockerFilesError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Created {
-    /// The container, as [`SpecBuilder::build_spec`](crate::SpecBuilder::build_spec) takes it. What only the running daemon
-    /// knows ([`Container::runtime`]) is not set.
+    /// The container, as [`SpecBuilder::build_spec`](crate::SpecBuilder::build_spec) takes it. [`Container::runtime`],
+    /// which only the running daemon knows, is not set.
     pub container: Container,
-    /// All that dockerd stores of the container: what the spec does not depend on, and the rest as it was written.
+    /// Everything that dockerd stores of the container: what the spec does not depend on, and the rest as it was
+    /// written.
     pub rest: Rest,
     /// The warnings of the response, in dockerd's order.
     pub warnings: Vec<CreateWarning>,
 }
 
-/// All that dockerd stores of a container, with what a spec does not depend on: the health check, log settings, the restart
-/// policy, ports, labels, endpoints.
+/// Everything that dockerd stores of a container, including what a spec does not depend on: the health check, log
+/// settings, the restart policy, ports, labels, endpoints.
 ///
-/// Its `Debug` form hides what that of [`api`] hides.
+/// Its `Debug` form hides the same values as those of [`api`].
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -56,8 +57,8 @@ impl Created {
     /// Writes Docker's files of the container, `config.v2.json` and `hostconfig.json`, as dockerd writes them when it
     /// creates a container.
     ///
-    /// Where [`container`](Self::container) was changed and differs from [`rest`](Self::rest), the container counts. Keys
-    /// that a new container has as zero (`State`, `RestartCount` …) and the time of the creation are left out.
+    /// Where [`container`](Self::container) was changed and differs from [`rest`](Self::rest), its value is written.
+    /// Keys that a new container has as zero (`State`, `RestartCount` …) and the time of the creation are left out.
     ///
     /// # Errors
     ///
@@ -95,8 +96,7 @@ impl Created {
     }
 }
 
-/// Returns an endpoint as it is stored: with the MAC address that was asked for, and with addresses that nobody has
-/// allocated.
+/// Returns an endpoint as it is stored: with the requested MAC address, and with addresses marked as not allocated.
 fn stored(endpoint: &EndpointSettings) -> Value {
     let mut json = json!(endpoint);
     if let Some(object) = json.as_object_mut() {

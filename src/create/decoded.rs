@@ -61,7 +61,7 @@ pub(super) fn check(
     }
 }
 
-/// Refuses what a container cannot have that uses another one's network stack.
+/// Refuses options that a container with another container's network stack cannot have.
 fn network_mode(
     config: &api::Config,
     host_config: &api::HostConfig,

@@ -1,4 +1,4 @@
-//! A container in the making.
+//! A container that is being created.
 
 use super::adapt::{self, Adapted, Endpoints};
 use super::api;
@@ -24,7 +24,7 @@ const SCRATCH_OS: &str = "linux";
 /// The name of Docker's storage driver, and of containerd's snapshotter, on Windows.
 const STORAGE_DRIVERS: [&str; 2] = ["windowsfilter", "windows"];
 
-/// A container in the making: the request, changed step by step into what is stored.
+/// A container that is being created: the request, changed step by step into what is stored.
 pub(super) struct Draft {
     pub(super) config: api::Config,
     pub(super) host_config: api::HostConfig,
@@ -107,7 +107,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Finds the image, and checks the endpoints: before the image only if a platform was asked for.
+    /// Finds the image and checks the endpoints, which come first only if the request names a platform.
     pub(super) fn image(
         &mut self,
         context: &Context<'_>,
@@ -150,7 +150,7 @@ impl Draft {
         }
     }
 
-    /// Takes over what the image has.
+    /// Takes over the image's settings.
     pub(super) fn merge(&mut self, image: Option<&ImageConfig>) -> Result<(), CreateError> {
         let config = &mut self.config;
         if let Some((image, image_config)) =
@@ -186,7 +186,7 @@ impl Draft {
         Ok(registry.mount_points)
     }
 
-    /// Returns the container and all that is stored of it.
+    /// Returns the container and everything that is stored of it.
     pub(super) fn finish(
         mut self,
         context: &Context<'_>,

@@ -1,4 +1,4 @@
-//! The endpoints of a container: their checks, and what is stored of them.
+//! Checks the endpoints of a container, and selects those that are stored.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::error_kind::ErrorKind;
 #[error("{}", Joined(.endpoints))]
 #[non_exhaustive]
 pub struct InvalidEndpoints {
-    /// What is wrong with which endpoint; at least one.
+    /// The endpoints that are not valid, with their errors; at least one.
     pub endpoints: Vec<InvalidEndpoint>,
 }
 
@@ -44,7 +44,7 @@ pub enum EndpointProblem {
     /// The endpoint is `null`.
     #[error("EndpointsConfig is nil")]
     Null,
-    /// The MAC address is not one.
+    /// The MAC address is not valid.
     #[error("invalid MAC address {address}")]
     MacAddress {
         /// The address.
@@ -139,7 +139,7 @@ fn invalid_addresses(config: &EndpointIpamConfig) -> Vec<InvalidAddress> {
     invalid
 }
 
-/// Parses an IP address, which is not one that means any.
+/// Parses an IP address, which must not be the unspecified one.
 fn specified(address: &str) -> Option<IpAddr> {
     let ip: IpAddr = address.parse().ok()?;
     (!ip.to_canonical().is_unspecified()).then_some(ip)

@@ -22,8 +22,8 @@ use crate::verify::{ResourceWarning, VerifyError};
 
 /// Error creating a container from a request.
 ///
-/// Joined by [`ErrorChain`](crate::ErrorChain), the texts are dockerd's, except for what is wrong with the JSON and for
-/// what backends say. The HTTP status of [`kind`](Self::kind) is dockerd's.
+/// Joined by [`ErrorChain`](crate::ErrorChain), the texts are dockerd's, except for JSON errors and for texts of
+/// backends. The HTTP status of [`kind`](Self::kind) is dockerd's.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CreateError {
@@ -33,28 +33,28 @@ pub enum CreateError {
     /// The body is not JSON, or a value in it has the wrong type or is out of range.
     #[error("invalid JSON")]
     Json(#[from] JsonError),
-    /// Something comes after the body's JSON.
+    /// The body has content after its JSON.
     #[error("unexpected content after JSON")]
     ContentAfterJson,
     /// The body has no config.
     #[error("config cannot be empty in order to create a container")]
     EmptyConfig,
-    /// The network mode does not go with another option.
+    /// The network mode conflicts with another option.
     #[error(transparent)]
     Network(#[from] NetworkConflict),
     /// The isolation does not exist.
     #[error(transparent)]
     Isolation(InvalidIsolation),
-    /// Windows does not have an option.
+    /// Windows does not support an option.
     #[error(transparent)]
     Unsupported(#[from] UnsupportedOption),
-    /// The platform that was asked for is not one.
+    /// The requested platform is not valid.
     #[error(transparent)]
     Platform(#[from] InvalidPlatform),
-    /// An option does not go with the version of the API.
+    /// The version of the API does not allow an option.
     #[error(transparent)]
     Api(#[from] ApiMismatch),
-    /// The log driver `logentries` does not exist any more.
+    /// The log driver `logentries` no longer exists.
     #[error("the logentries logging driver has been deprecated and removed")]
     LogentriesRemoved,
     /// The settings that do not depend on the host are not valid.
@@ -66,13 +66,13 @@ pub enum CreateError {
     /// The resources are not valid.
     #[error(transparent)]
     Resources(#[from] VerifyError),
-    /// The image is not named by a reference.
+    /// The image's name is not a valid reference.
     #[error(transparent)]
     ImageReference(#[from] InvalidImageReference),
     /// The image was not found. The text is the backend's.
     #[error(transparent)]
     Image(BackendError),
-    /// The image is not for the platform that was asked for.
+    /// The image is not for the requested platform.
     #[error(transparent)]
     ImagePlatform(#[from] Box<ImagePlatformMismatch>),
     /// The endpoints are not valid.
@@ -84,7 +84,7 @@ pub enum CreateError {
     /// The log driver or its options are not valid.
     #[error(transparent)]
     LogConfig(#[from] InvalidLogConfig),
-    /// The name has characters that no container's name has, or is too short.
+    /// The name is too short, or has characters that are not allowed.
     #[error("Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")]
     Name {
         /// The name.
@@ -109,16 +109,16 @@ pub enum CreateError {
         /// Why the lookup failed.
         source: BackendError,
     },
-    /// A size among the options of the storage driver is not one.
+    /// A size in the options of the storage driver is not valid.
     #[error("failed to parse storage options")]
     StorageOption(#[from] InvalidSize),
-    /// A container whose mounts this one has too is not named by a name and a mode.
+    /// An entry of `VolumesFrom` is not a container and a mode.
     #[error(transparent)]
     VolumesFrom(#[from] InvalidVolumesFrom),
-    /// A container whose mounts this one has too is not named at all.
+    /// An entry of `VolumesFrom` does not name a container.
     #[error("invalid name or ID supplied: \"\"")]
     NoVolumesFromContainer,
-    /// A container whose mounts this one has too was not found. The text is the backend's.
+    /// A container in `VolumesFrom` was not found. The text is the backend's.
     #[error(transparent)]
     VolumesFromContainer(BackendError),
     /// A volume of another container was not found.
@@ -132,10 +132,10 @@ pub enum CreateError {
     /// A mount's text is not valid.
     #[error(transparent)]
     Bind(#[from] MountSpecError),
-    /// A mount is not valid any more, as the host has changed since it was checked.
+    /// A mount is no longer valid, as the host has changed since it was checked.
     #[error(transparent)]
     Mount(#[from] MountConfigError),
-    /// Two mounts have one destination.
+    /// Two mounts have the same destination.
     #[error("Duplicate mount point: {destination}")]
     DuplicateMountPoint {
         /// The destination.
@@ -157,7 +157,7 @@ pub enum CreateError {
         /// Why the backend cannot create it.
         source: BackendError,
     },
-    /// A path that is to be a volume is not valid.
+    /// A path in the config's volumes is not valid.
     #[error("Unrecognised volume spec")]
     VolumePath(#[source] MountSpecError),
 }
@@ -165,8 +165,8 @@ pub enum CreateError {
 impl CreateError {
     /// Returns the category of the error, so that [`http_status`](ErrorKind::http_status) is dockerd's.
     ///
-    /// Where dockerd has no class, it is [`ErrorKind::Unknown`]: for an isolation or another option that Windows does not
-    /// have, and for mounts as texts. A backend's failure keeps its kind.
+    /// Where dockerd has no class, the category is [`ErrorKind::Unknown`]: for an isolation or another option that
+    /// Windows does not have, and for mounts as texts. A backend's failure keeps its kind.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -200,7 +200,7 @@ impl CreateError {
             | Self::Name { .. }
             | Self::VolumesFrom(_)
             | Self::NoVolumesFromContainer
-            // dockerd gives any failure of this lookup the class.
+            // dockerd gives every failure of this lookup this class.
             | Self::VolumesFromContainer(_)
             | Self::Mount(_)
             | Self::DuplicateMountPoint { .. } => ErrorKind::InvalidParameter,
@@ -220,7 +220,7 @@ impl CreateError {
     }
 }
 
-/// The image is not for the platform that was asked for. Its text is dockerd's.
+/// The image is not for the requested platform. Its text is dockerd's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "image with reference {reference} was found but does not match the specified platform: wanted {wanted}, actual: \
@@ -230,7 +230,7 @@ impl CreateError {
 pub struct ImagePlatformMismatch {
     /// The image's reference, as it was given.
     pub reference: String,
-    /// The platform that was asked for.
+    /// The requested platform.
     pub wanted: Platform,
     /// The image's platform.
     pub actual: Platform,
@@ -242,7 +242,7 @@ pub struct ImagePlatformMismatch {
 pub enum CreateWarning {
     /// A resource option was discarded.
     Resource(ResourceWarning),
-    /// The image is for another platform than the host, and none was asked for.
+    /// The image is for another platform than the host, and the request names none.
     Platform {
         /// The image's platform.
         image: Platform,

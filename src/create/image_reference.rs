@@ -1,4 +1,4 @@
-//! The references by which requests name images.
+//! References to images.
 
 use std::fmt;
 use std::str::FromStr;
@@ -32,7 +32,7 @@ pub struct ImageReference {
     digest: Option<String>,
 }
 
-/// A name with the registry that it is at.
+/// A name with its registry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Name {
     /// The whole name, such as `docker.io/library/web`.
@@ -41,23 +41,23 @@ struct Name {
     familiar: String,
 }
 
-/// The registry that a name without one is at.
+/// The registry of a name that does not have one.
 const DEFAULT_DOMAIN: &str = "docker.io";
 
-/// Where official images are at that registry.
+/// The folder of official images in that registry.
 const OFFICIAL: &str = "library/";
 
 /// The longest name, in bytes.
 const MAX_NAME: usize = 255;
 
 impl ImageReference {
-    /// Returns the text that was given, which a store may also take for the beginning of an id.
+    /// Returns the original text, which a store may also treat as the beginning of an id.
     #[must_use]
     pub fn as_given(&self) -> &str {
         &self.text
     }
 
-    /// Returns the name with its registry, such as `docker.io/library/web`; `None` for a digest or id alone.
+    /// Returns the name with its registry, such as `docker.io/library/web`; `None` if there is only a digest or id.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_ref().map(|name| name.full.as_str())
@@ -118,7 +118,7 @@ impl FromStr for ImageReference {
 /// Parses a name with an optional tag and digest.
 fn named(text: &str) -> Result<ImageReference, InvalidImageReference> {
     let (domain, path) = split_domain(text);
-    // What stands before the first colon, which may be one of a digest.
+    // The text before the first colon, which may be the colon of a digest.
     let remote_name = path.split(':').next().unwrap_or_default();
     if to_lower(remote_name) != remote_name {
         return Err(InvalidImageReference::Uppercase {
@@ -188,7 +188,7 @@ fn is_registry(component: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidImageReference {
-    /// It has characters or parts that no reference has.
+    /// It has characters or parts that are not allowed in a reference.
     #[error("invalid reference format")]
     Format,
     /// The name has capital letters.
@@ -206,7 +206,7 @@ pub enum InvalidImageReference {
     /// The digest is of the wrong length.
     #[error("invalid checksum digest length")]
     DigestLength,
-    /// The digest is not lower-case hexadecimal digits.
+    /// The digest has characters other than lower-case hexadecimal digits.
     #[error("invalid checksum digest format")]
     DigestFormat,
 }

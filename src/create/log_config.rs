@@ -23,12 +23,12 @@ const COMMON: [&str; 6] = [
     "cache-compress",
 ];
 
-/// How the options of the cache begin.
+/// The prefix of the cache's options.
 const CACHE: &str = "cache-";
 
 type Options = BTreeMap<String, String>;
 
-/// Why a log driver or its options are refused. The texts are dockerd's.
+/// Error checking a log driver and its options. The texts are dockerd's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidLogConfig {
@@ -44,10 +44,10 @@ pub enum InvalidLogConfig {
         /// The mode.
         mode: String,
     },
-    /// A buffer without the mode that has one.
+    /// A buffer size is set without the mode that uses it.
     #[error("logger: max-buffer-size option is only supported with 'mode=non-blocking'")]
     BufferWithoutMode,
-    /// The size of the buffer is not one.
+    /// The size of the buffer cannot be parsed.
     #[error("error parsing option max-buffer-size")]
     BufferSize(#[from] InvalidSize),
     /// A value is not a size.
@@ -73,7 +73,7 @@ pub enum InvalidLogConfig {
         /// dockerd's text.
         text: &'static str,
     },
-    /// A value is not one that its option takes.
+    /// A value is not valid for its option.
     #[error("{text}")]
     Value {
         /// The option.
@@ -81,7 +81,7 @@ pub enum InvalidLogConfig {
         /// dockerd's text, which has the value.
         text: String,
     },
-    /// An address is not one that the driver takes.
+    /// An address is not valid for the driver.
     #[error(transparent)]
     Address(#[from] InvalidLogAddress),
 }
@@ -101,7 +101,7 @@ impl InvalidLogConfig {
     }
 }
 
-/// How a driver says that it does not have an option.
+/// The text with which a driver refuses an option that it does not have.
 struct UnknownOption<'a>(&'a str, &'a str);
 
 impl std::fmt::Display for UnknownOption<'_> {
@@ -124,7 +124,7 @@ impl std::fmt::Display for UnknownOption<'_> {
     }
 }
 
-/// Fills in what the request leaves to the daemon, and checks the result.
+/// Sets what the request leaves to the daemon, and checks the result.
 ///
 /// The rules are those of dockerd's `mergeAndVerifyLogConfig` and of the drivers' own checks.
 pub(super) fn resolve(config: &mut LogConfig, default: &LogConfig) -> Result<(), InvalidLogConfig> {
@@ -261,7 +261,7 @@ fn is_bool(text: &str) -> bool {
     )
 }
 
-/// Returns the text of Go's error for a text that is not a truth value.
+/// Returns the text of Go's error for a text that is not a boolean.
 fn not_bool(text: &str) -> String {
     let text = GoQuoted(text);
     format!("strconv.ParseBool: parsing {text}: invalid syntax")

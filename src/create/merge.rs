@@ -1,11 +1,11 @@
-//! What a container takes over from its image.
+//! Merges an image's settings into a request's.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::api::{Config, HealthConfig};
 use crate::go::equal_fold::fold;
 
-/// Fills in what the request leaves to the image. Nothing that the image has is checked.
+/// Sets what the request leaves to the image. The image's settings are not checked.
 ///
 /// The rules are those of dockerd's `merge`.
 pub(super) fn merge(user: &mut Config, image: &Config) {
@@ -52,7 +52,7 @@ fn if_empty(user: &mut String, image: &str) {
     }
 }
 
-/// Takes the image's set if the user's is empty, and adds it otherwise.
+/// Takes the image's set if the user's is empty, and otherwise adds the image's elements.
 fn unite(user: &mut Option<BTreeSet<String>>, image: &Option<BTreeSet<String>>) {
     match user {
         Some(user) if !user.is_empty() => user.extend(image.iter().flatten().cloned()),
@@ -60,7 +60,8 @@ fn unite(user: &mut Option<BTreeSet<String>>, image: &Option<BTreeSet<String>>) 
     }
 }
 
-/// Takes the image's environment if the user's is empty, and otherwise adds the entries whose names it does not have.
+/// Takes the image's environment if the user's is empty, and otherwise adds the entries whose names the user's does not
+/// have.
 fn environment(user: &mut Option<Vec<String>>, image: &Option<Vec<String>>) {
     match user {
         Some(user) if !user.is_empty() => {
@@ -75,7 +76,7 @@ fn environment(user: &mut Option<Vec<String>>, image: &Option<Vec<String>>) {
     }
 }
 
-/// Returns the name of an environment's entry, the same for names that differ in case alone.
+/// Returns the name of an environment entry as a comparison key, which ignores case.
 fn name(entry: &str) -> String {
     let name = entry.split_once('=').map_or(entry, |(name, _)| name);
     fold(name)

@@ -21,7 +21,7 @@ pub(super) struct Registry<'a> {
     /// Whether read-only bind mounts leave the mounts below them as they are.
     pub(super) read_only_non_recursive: bool,
     pub(super) mount_points: MountPoints,
-    /// The destinations that binds and mounts have taken. Mounts of other containers are overridden.
+    /// The destinations of binds and mounts so far. They override mounts of other containers.
     pub(super) taken: BTreeSet<String>,
 }
 
@@ -167,8 +167,8 @@ impl<'a> Registry<'a> {
         })
     }
 
-    /// Adds an anonymous volume for each path of the config's volumes at which nothing is mounted yet. Each path is read as
-    /// a mount's text, of which only the destination and the mode count.
+    /// Adds an anonymous volume for each path of the config's volumes at which nothing is mounted yet. Each path is
+    /// parsed as a mount's text, and only its destination and mode are used.
     pub(super) fn config_volumes(
         &mut self,
         config: &api::Config,

@@ -1,4 +1,4 @@
-//! A mount that is requested: as a text, or as an object of the API.
+//! A requested mount: a text, or an object of the API.
 
 use std::fmt;
 
@@ -16,16 +16,16 @@ pub use error::{MountConfigError, MountProblem, MountSpecError};
 /// The longest path that keeps a backslash at its end: `C:\`.
 const LONGEST_ROOT: usize = 3;
 
-/// How a pipe's path begins.
+/// The prefix of a pipe's path.
 const PIPE: &str = r"\\.\pipe\";
 
-/// A mount that is requested.
+/// A requested mount.
 ///
 /// [`parse`](Self::parse) reads Docker's `-v [SOURCE:]DESTINATION[:ro|rw]`, [`from_mount`](Self::from_mount) an object of
 /// the API. The rules and texts are those of dockerd's `NewWindowsParser`.
 ///
-/// It displays as the text that [`parse`](Self::parse) reads. A mount that was parsed is read back equal, with the same
-/// driver and host; one from the API has its case and options, which no text has.
+/// It displays as the text that [`parse`](Self::parse) reads. A parsed mount is read back equal, given the same driver
+/// and host. A mount from the API keeps its case and options, which a text cannot hold.
 ///
 /// ```
 /// use wcow_spec::create::{MountKind, MountSpec};
@@ -49,7 +49,7 @@ pub struct MountSpec {
     pub destination: String,
     /// Whether the container may write to it.
     pub writable: bool,
-    /// The volume's name; `None` for an anonymous volume, and for anything else.
+    /// The volume's name; `None` for an anonymous volume, and for other kinds of mounts.
     pub volume: Option<String>,
     /// The volume's driver; empty if none was named.
     pub driver: String,
@@ -79,7 +79,7 @@ impl MountKind {
             .find(|kind| kind.name() == name)
     }
 
-    /// Returns what a source is, which is in lower case.
+    /// Returns the kind of a source, which is in lower case.
     fn of_source(source: &str) -> Self {
         if is_pipe(source) {
             Self::NamedPipe
@@ -106,7 +106,7 @@ impl fmt::Display for MountKind {
     }
 }
 
-/// A mount's text in its parts, in lower case.
+/// The parts of a mount's text, in lower case.
 struct SplitText<'a> {
     source: Option<&'a str>,
     destination: &'a str,
@@ -114,10 +114,10 @@ struct SplitText<'a> {
 }
 
 impl MountSpec {
-    /// Parses `[SOURCE:]DESTINATION[:ro|rw]`. The driver is that of volumes; empty for none.
+    /// Parses `[SOURCE:]DESTINATION[:ro|rw]`. `driver` is the volume driver; empty for none.
     ///
-    /// All is put in lower case, and slashes become backslashes. What the source or the destination is on the host is asked
-    /// of `paths`.
+    /// Converts everything to lower case, and slashes to backslashes. Looks up the source or the destination on the
+    /// host in `paths`.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl MountSpec {
         Ok(Self { mode, ..parsed })
     }
 
-    /// Takes a mount of the API, in which case and spelling are kept.
+    /// Creates a mount from an object of the API, and keeps its case and spelling.
     ///
     /// # Errors
     ///
@@ -195,11 +195,11 @@ impl MountSpec {
 }
 
 impl api::Mount {
-    /// Checks whether the mount is one that Windows has.
+    /// Checks whether Windows supports the mount.
     ///
     /// # Errors
     ///
-    /// Returns [`MountConfigError`] for the first thing that is wrong.
+    /// Returns [`MountConfigError`] for the first check that fails.
     pub fn check(&self, paths: &dyn HostPaths) -> Result<(), MountConfigError> {
         check::check(self, paths).map(|_| ())
     }

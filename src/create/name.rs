@@ -15,8 +15,8 @@ pub(super) fn short_id(id: &str) -> &str {
         .unwrap_or(id)
 }
 
-/// Returns the container's name, with a leading slash: the one that was asked for, else the generated one, else, if that
-/// is taken, the beginning of the id.
+/// Returns the container's name, with a leading slash: the requested one, else the generated one, else, if that is
+/// taken, the beginning of the id.
 pub(super) fn resolve(context: &Context<'_>) -> Result<String, CreateError> {
     let containers = context.backends.containers;
     let Some(name) = context.name.as_deref().filter(|name| !name.is_empty()) else {
@@ -51,7 +51,7 @@ fn with_slash(name: &str) -> String {
     [slash, name].concat()
 }
 
-/// Returns whether the text is a letter or digit, and then at least one more of these, `_`, `.` or `-`: moby's
+/// Returns whether the text is a letter or digit, followed by one or more letters, digits, `_`, `.` or `-`: moby's
 /// `names.RestrictedNamePattern`.
 fn is_name(name: &str) -> bool {
     name.len() > 1

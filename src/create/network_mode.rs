@@ -1,9 +1,9 @@
 //! Network modes on Windows, by their texts.
 
-/// The network of containers that ask for none.
+/// The network of containers that name none.
 pub(super) const NAT: &str = "nat";
 
-/// The mode that stands for the network of containers that ask for none.
+/// The mode for the network of containers that name none.
 pub(super) const DEFAULT: &str = "default";
 
 /// Returns whether the mode is another container's network stack.
@@ -17,7 +17,7 @@ pub(super) fn is_network(mode: &str) -> bool {
     !matches!(mode, DEFAULT | "none") && !is_container(mode)
 }
 
-/// Why the network mode does not go with another option. Its text is dockerd's.
+/// Error for a network mode that conflicts with another option. Its text is dockerd's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkConflict {

@@ -7,10 +7,10 @@ mod specifier;
 pub use specifier::InvalidPlatform;
 use specifier::{normalized_architecture, normalized_os};
 
-/// The operating system that an empty name stands for: the host's.
+/// The operating system of a platform with an empty name: the host's.
 pub(super) const WINDOWS: &str = "windows";
 
-/// The architecture of the processor that a name of an operating system alone stands for.
+/// The processor architecture of a platform that names only an operating system.
 const AMD64: &str = "amd64";
 
 /// The platform of an image or a host: an operating system, a processor architecture and its variant.
@@ -45,8 +45,8 @@ impl Platform {
         }
     }
 
-    /// Returns whether an image for the other platform runs on this one: a host also runs images for earlier variants of
-    /// its processor, and those that do not name a variant.
+    /// Returns whether an image for the other platform runs on this one. A host also runs images for earlier variants
+    /// of its processor, and images that do not name a variant.
     ///
     /// The rule is moby's `OnlyPlatformWithFallback`, over containerd's `platforms.Only`.
     #[must_use]

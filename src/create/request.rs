@@ -15,7 +15,7 @@ use crate::go::json;
 /// Texts are as they were written. [`container`](super::container()) checks them, in dockerd's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CreateRequest {
-    /// The settings that do not depend on the host; `None` if the body has no key of them.
+    /// The settings that do not depend on the host; `None` if the body has none of their keys.
     pub config: Option<api::Config>,
     /// The settings that depend on the host.
     pub host_config: Option<api::HostConfig>,
@@ -23,7 +23,7 @@ pub struct CreateRequest {
     pub networking_config: Option<api::NetworkingConfig>,
 }
 
-/// The keys of the body that stand beside those of the config.
+/// The keys of the body besides those of the config.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 struct Beside {
@@ -34,9 +34,9 @@ struct Beside {
 impl CreateRequest {
     /// Reads the body of a request.
     ///
-    /// Reads as dockerd does: UTF-8 without a byte-order mark, keys in any case, `null` as unset, a text for the lists that
-    /// may be one (`Cmd`, `Entrypoint`, `Shell`, `CapAdd`, `CapDrop`), and U+FFFD for what is not Unicode. A known key that
-    /// comes twice in one object is an error.
+    /// Reads as dockerd does: UTF-8 without a byte-order mark, keys in any case, and `null` as unset. The lists `Cmd`,
+    /// `Entrypoint`, `Shell`, `CapAdd` and `CapDrop` may also be a single text. What is not Unicode becomes U+FFFD. A
+    /// known key that comes twice in one object is an error.
     ///
     /// ```
     /// use wcow_spec::create::CreateRequest;
@@ -62,7 +62,7 @@ impl CreateRequest {
             host_config,
             networking_config,
         } = read(value)?;
-        // Go's decoder takes a closing bracket for the end of what it reads.
+        // Go's decoder treats a closing bracket as the end of its input.
         let rest = rest.trim_start();
         if !rest.is_empty() && !rest.starts_with(['}', ']']) {
             return Err(CreateError::ContentAfterJson);
@@ -81,7 +81,7 @@ fn read<T: DeserializeOwned + Default>(value: &str) -> Result<T, CreateError> {
     Ok(value.unwrap_or_default())
 }
 
-/// Returns whether the body has a key of the config, whatever its value is.
+/// Returns whether the body has a key of the config, with any value.
 fn has_config(body: &str) -> bool {
     let keys: BTreeMap<String, IgnoredAny> = serde_json::from_str(body).unwrap_or_default();
     let is_config = |key: &String| {

@@ -18,7 +18,7 @@ pub enum InvalidSize {
         /// The unit, in lower case if it is not too long.
         suffix: String,
     },
-    /// The number is not one.
+    /// The number cannot be parsed.
     #[error("strconv.ParseFloat: parsing {}: invalid syntax", GoQuoted(.number))]
     Number {
         /// The number.
@@ -26,7 +26,8 @@ pub enum InvalidSize {
     },
 }
 
-/// Checks whether a text is a size, as `go-units`' `RAMInBytes` reads it: a number, a space or none, and a unit or none.
+/// Checks whether a text is a size, as `go-units`' `RAMInBytes` reads it: a number, an optional space, and an optional
+/// unit.
 pub(super) fn check(size: &str) -> Result<(), InvalidSize> {
     let is_number_end = |c: char| c.is_ascii_digit() || matches!(c, '.' | ' ');
     let refused = || InvalidSize::Size {

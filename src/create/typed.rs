@@ -1,4 +1,4 @@
-//! The container that specs are built from, made of what is stored.
+//! Converts a stored container into the container that specs are built from.
 
 use super::api::{self, MountPoint};
 use super::created::Rest;
@@ -41,7 +41,7 @@ pub(super) fn container(rest: &Rest, id: String, name: String, image_id: String)
 
 /// Returns the settings that a spec is built from, and those that dockerd refuses on Windows.
 ///
-/// An isolation that does not exist counts as none: a request that has one has been refused.
+/// An unknown isolation counts as none: requests with one have been refused before.
 pub(super) fn host_config(stored: &api::HostConfig) -> HostConfig {
     let devices = stored.devices.iter().flatten();
     let [height, width] = stored.console_size;

@@ -73,7 +73,7 @@ fn is_reserved(name: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidVolumeName {
-    /// It is empty, or has a character that no name has.
+    /// It is empty, or has a character that is not allowed.
     #[error("invalid volume name")]
     Characters,
     /// It is the name of a device.

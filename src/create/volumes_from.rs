@@ -1,4 +1,4 @@
-//! Containers whose mounts another one has too.
+//! Containers whose mounts another container also gets.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::access_mode::{AccessMode, InvalidAccessMode};
 use crate::error_kind::ErrorKind;
 
-/// A container whose mounts another one has too: Docker's `--volumes-from CONTAINER[:MODE]`.
+/// A container whose mounts another container also gets: Docker's `--volumes-from CONTAINER[:MODE]`.
 ///
 /// ```
 /// use wcow_spec::create::VolumesFrom;
@@ -19,9 +19,9 @@ use crate::error_kind::ErrorKind;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumesFrom {
-    /// The container, by name, id or the beginning of an id. It may be empty, which no container's name is.
+    /// The container, by name, id or the beginning of an id. May be empty, although no container has an empty name.
     pub container: String,
-    /// Whether the mounts are read-only, whatever they are in the other container.
+    /// Whether the mounts are read-only, even if they are writable in the other container.
     pub mode: AccessMode,
 }
 
@@ -57,7 +57,7 @@ pub enum InvalidVolumesFrom {
     /// It is empty.
     #[error("volumes-from specification cannot be an empty string")]
     Empty,
-    /// The mode is not one that Windows has.
+    /// Windows does not support the mode.
     #[error(transparent)]
     Mode(#[from] InvalidAccessMode),
 }

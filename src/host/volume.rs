@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use crate::backend_error::BackendError;
 
-/// The driver of volumes that name none.
+/// The default volume driver.
 const LOCAL: &str = "local";
 
-/// A volume that a container that is being created needs.
+/// A volume that is needed to create a container.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct NewVolume<'a> {
     /// The driver; empty if none was named.
     pub driver: &'a str,
-    /// The volume's name. An anonymous volume's is the random one that the host has given.
+    /// The volume's name. An anonymous volume has the random name from the host.
     pub name: &'a str,
     /// Whether the volume is anonymous, and may be removed with the container.
     pub is_anonymous: bool,

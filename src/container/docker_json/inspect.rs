@@ -49,7 +49,7 @@ struct StateJson {
 }
 
 impl StateJson {
-    /// How Go writes the time of what has never happened.
+    /// Go's zero time: that of an event that has never happened.
     const NEVER: &str = "0001-01-01T00:00:00Z";
 
     fn has_been_started(&self) -> bool {

@@ -1,16 +1,16 @@
-//! Writing what is known of a document into the document, so that all else stays.
+//! Updates the known values of a document, and keeps everything else.
 
 use serde_json::{Map, Value};
 
 use crate::go::equal_fold::equals_ignoring_case;
 
-/// Objects that are maps, whose keys are names: what is not known of them is gone.
+/// Objects that are maps, whose keys are names: a name that is not known has been removed.
 const MAPS: [&str; 3] = ["Annotations", "MountPoints", "Networks"];
 
-/// Puts a value in place of what it was read as.
+/// Replaces a value in the document that it was read from.
 ///
-/// `old` is the document, `was` what is known of it, as it would be written, and `new` what is to be known of it. What has
-/// not changed stays as it is written, with all that is not known.
+/// `old` is the document, `was` its known values as they would be written, and `new` their new values. Unchanged values
+/// stay as they are written, with everything that is not known.
 pub(super) fn update(old: &mut Value, was: &Value, new: &Value) {
     update_at("", old, was, new);
 }
@@ -34,7 +34,7 @@ fn update_at(key: &str, old: &mut Value, was: &Value, new: &Value) {
     }
 }
 
-/// Updates a member of an object, whose key is in any case unless the object is a map.
+/// Updates a member of an object, whose key matches in any case unless the object is a map.
 fn member(is_map: bool, old: &mut Map<String, Value>, name: &str, was: &Value, new: &Value) {
     let is = |key: &String| key == name || (!is_map && equals_ignoring_case(key, name));
     match old.iter_mut().find(|(key, _)| is(key)) {
@@ -46,8 +46,8 @@ fn member(is_map: bool, old: &mut Map<String, Value>, name: &str, was: &Value, n
     }
 }
 
-/// Returns the elements of a list. One that is known to be as it was is taken from the document, and in a list of the same
-/// length one that has changed is updated.
+/// Returns the elements of a list. An unchanged element is taken from the document. In a list of the same length, a
+/// changed element is updated.
 fn elements(old: &[Value], was: &[Value], new: &[Value]) -> Vec<Value> {
     let mut left: Vec<Option<(&Value, &Value)>> = was.iter().zip(old).map(Some).collect();
     let mut same = |new: &Value| {

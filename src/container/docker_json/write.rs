@@ -28,13 +28,13 @@ impl fmt::Debug for DockerFiles {
 }
 
 impl Container {
-    /// Writes Docker's files of the container, with what is known of it here and nothing else.
+    /// Writes Docker's files of the container, with only the keys that this crate knows.
     ///
     /// [`from_docker_files`](Self::from_docker_files) reads them back equal, except for the [`runtime`](Self::runtime)
     /// state and the order of mount points.
     ///
-    /// **This is not a way to change a container of dockerd's.** Its files hold much that a spec does not depend on, such
-    /// as health checks, ports, labels and the state, and all of that would be lost. Use
+    /// **Do not use this to change a container of dockerd's.** dockerd's files hold much that a spec does not depend
+    /// on, such as health checks, ports, labels and the state. All of it would be lost. Use
     /// [`update_docker_files`](Self::update_docker_files), which keeps it.
     ///
     /// ```
@@ -54,11 +54,11 @@ impl Container {
         }
     }
 
-    /// Writes the container into Docker's files of it, and keeps all that is not known here.
+    /// Writes the container into its existing Docker files, and keeps everything that this crate does not know.
     ///
-    /// Keys are found in any case. What is as it was stays as it is written, `null` and empty lists included. In a list whose
-    /// length has changed, new elements have only what is known here. Numbers that 64 bits cannot hold become
-    /// floating-point numbers.
+    /// Keys are found in any case. Unchanged values stay as they are written, including `null` and empty lists. In a
+    /// list whose length has changed, new elements have only the keys that this crate knows. Numbers that 64 bits
+    /// cannot hold become floating-point numbers.
     ///
     /// ```
     /// use wcow_spec::Container;
@@ -95,7 +95,7 @@ impl Container {
     }
 }
 
-/// Returns a document in which what was known of it is replaced.
+/// Returns a document in which the known values are replaced.
 fn updated<T: Serialize>(
     file: DockerFile,
     old: &[u8],
@@ -114,7 +114,7 @@ fn updated<T: Serialize>(
     Ok(document.to_string())
 }
 
-/// Returns a value as JSON. All that is written here has text keys, so that it always is.
+/// Returns a value as JSON. This always succeeds, as all maps here have text keys.
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }

@@ -96,7 +96,7 @@ pub struct Config {
         skip_serializing_if = "String::is_empty"
     )]
     pub stop_signal: String,
-    /// How long the container has to stop, in seconds.
+    /// The time that the container has to stop, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_timeout: Option<i64>,
     /// The shell of a Dockerfile's commands.
@@ -142,7 +142,7 @@ impl fmt::Debug for Config {
     }
 }
 
-/// A health check: Docker's `HealthConfig`. Zero or empty means that the image's or the default value counts.
+/// A health check: Docker's `HealthConfig`. Zero or empty stands for the image's value, or else the default.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

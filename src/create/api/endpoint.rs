@@ -12,7 +12,7 @@ use crate::go::json::nullable;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct NetworkingConfig {
-    /// The endpoints by network, of which one may be `null`.
+    /// The endpoints by network. An endpoint may be `null`.
     #[serde(deserialize_with = "wire::map")]
     pub endpoints_config: Option<BTreeMap<String, Option<EndpointSettings>>>,
 }
@@ -23,13 +23,13 @@ pub struct NetworkingConfig {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct EndpointSettings {
-    /// The addresses that the endpoint is given.
+    /// The addresses that are requested for the endpoint.
     #[serde(rename = "IPAMConfig")]
     pub ipam_config: Option<EndpointIpamConfig>,
     /// Links to other containers.
     #[serde(deserialize_with = "wire::list")]
     pub links: Option<Vec<String>>,
-    /// Further DNS names.
+    /// Additional DNS names.
     #[serde(deserialize_with = "wire::list")]
     pub aliases: Option<Vec<String>>,
     /// The MAC address.
@@ -62,7 +62,7 @@ pub struct EndpointSettings {
     /// Options of the network's driver.
     #[serde(deserialize_with = "wire::map")]
     pub driver_opts: Option<BTreeMap<String, String>>,
-    /// The DNS names, which a running container has.
+    /// The DNS names. Only the endpoints of running containers have them.
     #[serde(rename = "DNSNames", deserialize_with = "wire::list")]
     pub dns_names: Option<Vec<String>>,
 }
@@ -73,7 +73,7 @@ impl fmt::Debug for EndpointSettings {
     }
 }
 
-/// The addresses that an endpoint is given: Docker's `EndpointIPAMConfig`.
+/// The addresses that are requested for an endpoint: Docker's `EndpointIPAMConfig`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EndpointIpamConfig {

@@ -43,7 +43,7 @@ pub struct HostConfig {
     /// The driver of volumes in [`binds`](Self::binds) and in [`Config::volumes`](super::Config::volumes).
     #[serde(deserialize_with = "nullable")]
     pub volume_driver: String,
-    /// Containers whose mounts this one has too: `CONTAINER[:MODE]`.
+    /// Containers whose mounts this container also gets: `CONTAINER[:MODE]`.
     #[serde(deserialize_with = "wire::list")]
     pub volumes_from: Option<Vec<String>>,
     /// The console's height and width, in character cells.
@@ -55,10 +55,10 @@ pub struct HostConfig {
         skip_serializing_if = "wire::is_empty_map"
     )]
     pub annotations: Option<BTreeMap<String, String>>,
-    /// Linux capabilities to add, of which Windows takes `ALL` alone.
+    /// Linux capabilities to add. Windows accepts only `ALL`.
     #[serde(deserialize_with = "wire::text_or_list")]
     pub cap_add: Option<Vec<String>>,
-    /// Linux capabilities to drop, of which Windows takes `ALL` alone.
+    /// Linux capabilities to drop. Windows accepts only `ALL`.
     #[serde(deserialize_with = "wire::text_or_list")]
     pub cap_drop: Option<Vec<String>>,
     /// The control-group namespace.
@@ -76,7 +76,7 @@ pub struct HostConfig {
     /// Entries of the hosts file: `NAME:ADDRESS`.
     #[serde(deserialize_with = "wire::list")]
     pub extra_hosts: Option<Vec<String>>,
-    /// Further groups of the process.
+    /// Additional groups of the process.
     #[serde(deserialize_with = "wire::list")]
     pub group_add: Option<Vec<String>>,
     /// The IPC namespace.
@@ -88,31 +88,31 @@ pub struct HostConfig {
     /// Links to other containers.
     #[serde(deserialize_with = "wire::list")]
     pub links: Option<Vec<String>>,
-    /// The preference of the out-of-memory killer.
+    /// The adjustment of the out-of-memory killer's score.
     #[serde(deserialize_with = "nullable")]
     pub oom_score_adj: i64,
     /// The PID namespace.
     #[serde(deserialize_with = "nullable")]
     pub pid_mode: String,
-    /// Whether the container has all rights, which Windows does not have.
+    /// Whether the container has all rights, which Windows does not support.
     #[serde(deserialize_with = "nullable")]
     pub privileged: bool,
     /// Whether all exposed ports get a port of the host.
     #[serde(deserialize_with = "nullable")]
     pub publish_all_ports: bool,
-    /// Whether the root file system is read-only, which Windows does not have.
+    /// Whether the root file system is read-only, which Windows does not support.
     #[serde(deserialize_with = "nullable")]
     pub readonly_rootfs: bool,
-    /// Security options, of which Windows has `credentialspec=SCHEME://VALUE`.
+    /// Security options. Windows supports `credentialspec=SCHEME://VALUE`.
     #[serde(deserialize_with = "wire::list")]
     pub security_opt: Option<Vec<String>>,
-    /// Options of the storage driver, of which windowsfilter has `size`.
+    /// Options of the storage driver. windowsfilter has one, `size`.
     #[serde(
         deserialize_with = "wire::map",
         skip_serializing_if = "wire::is_empty_map"
     )]
     pub storage_opt: Option<BTreeMap<String, String>>,
-    /// Temporary file systems, which Windows does not have, by destination.
+    /// Temporary file systems by destination. Windows does not support them.
     #[serde(
         deserialize_with = "wire::map",
         skip_serializing_if = "wire::is_empty_map"
@@ -148,7 +148,7 @@ pub struct HostConfig {
     /// The memory limit in bytes; 0 for none.
     #[serde(deserialize_with = "nullable")]
     pub memory: i64,
-    /// Processors in units of 10⁻⁹; 0 for no limit.
+    /// The CPU limit, in billionths of a processor; 0 for no limit.
     #[serde(deserialize_with = "nullable")]
     pub nano_cpus: i64,
     /// The parent control group.
@@ -199,7 +199,7 @@ pub struct HostConfig {
     /// Devices of drivers. Windows ignores them.
     #[serde(deserialize_with = "wire::list")]
     pub device_requests: Option<Vec<DeviceRequest>>,
-    /// The limit of kernel memory, in bytes. Gone from API 1.42 on.
+    /// The limit of kernel memory, in bytes. API 1.42 and later do not have it.
     #[serde(
         deserialize_with = "nullable",
         skip_serializing_if = "wire::is_default"
@@ -218,7 +218,7 @@ pub struct HostConfig {
     /// The limit of memory and swap together, in bytes.
     #[serde(deserialize_with = "nullable")]
     pub memory_swap: i64,
-    /// How readily memory is swapped, in percent; -1 for unset.
+    /// The tendency to swap memory, in percent; -1 for unset.
     pub memory_swappiness: Option<i64>,
     /// Whether the out-of-memory killer spares the container.
     pub oom_kill_disable: Option<bool>,
@@ -262,7 +262,7 @@ impl fmt::Debug for HostConfig {
     }
 }
 
-/// Reads the ports of the host, of which a list may be `null`.
+/// Reads the ports of the host. A list of them may be `null`.
 fn port_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PortMap>, D::Error> {
     #[derive(Default, Deserialize)]
     #[serde(transparent)]

@@ -36,7 +36,7 @@ impl fmt::Debug for LogConfig {
     }
 }
 
-/// The ports of the host by the ports of a container, as `PORT/PROTOCOL`: Docker's `PortMap`.
+/// The host's ports by the ports of a container, as `PORT/PROTOCOL`: Docker's `PortMap`.
 pub type PortMap = BTreeMap<String, Option<Vec<PortBinding>>>;
 
 /// A port of the host: Docker's `PortBinding`.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{redact, wire};
 use crate::go::json::nullable;
 
-/// A mount that is requested: Docker's `mount.Mount`.
+/// A requested mount: Docker's `mount.Mount`.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,10 +51,10 @@ pub struct Mount {
     /// Options of a volume.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub volume_options: Option<VolumeOptions>,
-    /// Options of a temporary file system, which Windows does not have.
+    /// Options of a temporary file system, which Windows does not support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tmpfs_options: Option<TmpfsOptions>,
-    /// Options of a volume of a cluster, which Windows does not have.
+    /// Options of a cluster volume, which Windows does not support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_options: Option<ClusterOptions>,
 }
@@ -69,7 +69,7 @@ impl fmt::Debug for Mount {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct BindOptions {
-    /// The propagation of mounts, which Windows does not have.
+    /// The mount propagation, which Windows does not support.
     #[serde(
         deserialize_with = "nullable",
         skip_serializing_if = "String::is_empty"
@@ -105,7 +105,7 @@ pub struct BindOptions {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct VolumeOptions {
-    /// Whether the image's files are not copied into a new volume.
+    /// Whether copying the image's files into a new volume is disabled.
     #[serde(
         deserialize_with = "nullable",
         skip_serializing_if = "wire::is_default"
@@ -158,7 +158,7 @@ impl fmt::Debug for VolumeDriver {
     }
 }
 
-/// Options of a temporary file system: Docker's `TmpfsOptions`. Windows has none.
+/// Options of a temporary file system: Docker's `TmpfsOptions`. Windows does not support them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct TmpfsOptions {
@@ -176,7 +176,7 @@ pub struct TmpfsOptions {
     pub mode: u32,
 }
 
-/// Options of a volume of a cluster: Docker's `ClusterOptions`, which has no fields.
+/// Options of a cluster volume: Docker's `ClusterOptions`, which has no fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClusterOptions {}
@@ -196,10 +196,10 @@ pub struct MountPoint {
     /// Whether the container may write to it.
     #[serde(rename = "RW", deserialize_with = "nullable")]
     pub writable: bool,
-    /// The volume's name; empty for anything else.
+    /// The volume's name; empty for other kinds of mounts.
     #[serde(deserialize_with = "nullable")]
     pub name: String,
-    /// The volume's driver; empty for anything else.
+    /// The volume's driver; empty for other kinds of mounts.
     #[serde(deserialize_with = "nullable")]
     pub driver: String,
     /// The kind of mount: `bind`, `volume` or `npipe`.
@@ -216,7 +216,7 @@ pub struct MountPoint {
         skip_serializing_if = "String::is_empty"
     )]
     pub mode: String,
-    /// The propagation of mounts, which Windows does not have.
+    /// The mount propagation, which Windows does not support.
     #[serde(
         deserialize_with = "nullable",
         skip_serializing_if = "String::is_empty"
@@ -225,7 +225,7 @@ pub struct MountPoint {
     /// The mount that was requested.
     #[serde(deserialize_with = "nullable")]
     pub spec: Mount,
-    /// Whether the source is not created at the start if it does not exist.
+    /// Whether creating a missing source at the start is disabled.
     #[serde(deserialize_with = "nullable")]
     pub skip_mountpoint_creation: bool,
 }

@@ -18,7 +18,7 @@ pub struct DeviceMapping {
     /// The device in the container. Windows ignores it.
     #[serde(deserialize_with = "nullable")]
     pub path_in_container: String,
-    /// What the container may do with it. Windows ignores it.
+    /// The container's rights to the device. Windows ignores them.
     #[serde(deserialize_with = "nullable")]
     pub cgroup_permissions: String,
 }
@@ -36,7 +36,7 @@ pub struct DeviceRequest {
     /// The ids of devices.
     #[serde(rename = "DeviceIDs", deserialize_with = "wire::list")]
     pub device_ids: Option<Vec<String>>,
-    /// What the devices must be capable of: lists of which one must hold as a whole.
+    /// The required capabilities: alternative lists, one of which must be met completely.
     #[serde(deserialize_with = "wire::list")]
     pub capabilities: Option<Vec<Option<Vec<String>>>>,
     /// The driver's options.

@@ -1,4 +1,4 @@
-//! How Go reads and writes lists, maps and sets that may be `null`.
+//! Reads and writes lists, maps and sets that may be `null`, as Go does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -65,7 +65,7 @@ pub(super) fn text_or_list<'de, D: Deserializer<'de>>(
     deserializer.deserialize_any(Texts)
 }
 
-/// Reads two numbers, as Go reads an array: what is missing is zero, and what is too many is passed over.
+/// Reads two numbers, as Go reads an array: missing elements are zero, and excess elements are ignored.
 pub(super) fn two_numbers<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<[u64; 2], D::Error> {
@@ -95,7 +95,7 @@ pub(super) fn two_numbers<'de, D: Deserializer<'de>>(
     deserializer.deserialize_any(Numbers)
 }
 
-/// A set, which Go has as a map to empty objects.
+/// A set, which Go represents as a map to empty objects.
 pub(super) mod set {
     use super::{BTreeMap, BTreeSet, Deserialize, Deserializer, Serialize, Serializer};
 

@@ -14,7 +14,7 @@ const SIGNALS: [&str; 34] = [
     "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
 ];
 
-/// Why the settings that do not depend on the host are refused. Its text is dockerd's.
+/// Error checking the settings that do not depend on the host. Its text is dockerd's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidConfig {

@@ -10,11 +10,11 @@ use crate::go::equal_fold::to_upper;
 use crate::go::quote::GoQuoted;
 use crate::host::HostPaths;
 
-/// Why the settings that depend on the host are refused. Its text is dockerd's.
+/// Error checking the settings that depend on the host. Its text is dockerd's.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidHostConfig {
-    /// A container that is removed when it stops is not started again.
+    /// A container that is removed when it stops cannot have a restart policy.
     #[error("can't create 'AutoRemove' container with restart policy")]
     AutoRemove,
     /// A mount is not valid.
@@ -29,10 +29,10 @@ pub enum InvalidHostConfig {
     /// An entry of the hosts file has no IP address.
     #[error("invalid IP address in add-host: {}", GoQuoted(.address))]
     ExtraHostAddress {
-        /// What stands for the address.
+        /// The text in place of the address.
         address: String,
     },
-    /// A port is not a number up to 65,535, or of the host an ascending range.
+    /// A port is neither a number up to 65,535 nor, on the host, an ascending range.
     #[error("invalid port specification: {}", GoQuoted(.port))]
     Port {
         /// The port.

@@ -1,4 +1,4 @@
-//! Ports of the container, and those of the host that lead to them.
+//! Ports of the container, and the host's ports that are mapped to them.
 
 use super::host_config::InvalidHostConfig;
 use crate::create::api::PortMap;
@@ -22,12 +22,12 @@ pub(super) fn check(ports: Option<&PortMap>) -> Result<(), InvalidHostConfig> {
     Ok(())
 }
 
-/// Returns what comes before the protocol.
+/// Returns the part before the protocol.
 fn without_protocol(port: &str) -> &str {
     port.split('/').next().unwrap_or(port)
 }
 
-/// Returns whether the text is empty, a port, or an ascending range. A third part is passed over, as Docker does.
+/// Returns whether the text is empty, a port, or an ascending range. A third part is ignored, as in Docker.
 fn is_port_or_range(text: &str) -> bool {
     let mut parts = text.split('-');
     match (parts.next(), parts.next()) {
@@ -41,7 +41,7 @@ fn is_port_or_range(text: &str) -> bool {
     }
 }
 
-/// Parses a port, which has no sign.
+/// Parses a port, which must not have a sign.
 fn parse(port: &str) -> Option<u16> {
     let is_number = port.bytes().all(|b| b.is_ascii_digit());
     port.parse().ok().filter(|_| is_number)

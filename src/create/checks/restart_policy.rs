@@ -5,10 +5,10 @@ use crate::create::api::RestartPolicy;
 /// The policy that never starts a container again.
 pub(in crate::create) const NO: &str = "no";
 
-/// The policy that has a number of attempts.
+/// The policy that takes a number of attempts.
 const ON_FAILURE: &str = "on-failure";
 
-/// Why a restart policy is refused. Its text is dockerd's.
+/// Error checking a restart policy. Its text is dockerd's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRestartPolicy {
@@ -43,7 +43,7 @@ pub(super) fn check(policy: &RestartPolicy) -> Result<(), InvalidRestartPolicy> 
         }
         "always" | "unless-stopped" | NO if count > 0 => Err(InvalidRestartPolicy::Count),
         ON_FAILURE if count < 0 => Err(InvalidRestartPolicy::NegativeCount),
-        // dockerd has given the empty name the default before.
+        // dockerd has replaced the empty name with the default before.
         "" | "always" | "unless-stopped" | NO | ON_FAILURE => Ok(()),
         name => Err(InvalidRestartPolicy::Unknown {
             name: name.to_owned(),

@@ -16,10 +16,10 @@ pub(super) fn has_form(digest: &str) -> bool {
         && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// The algorithms of digests that Docker has, and the numbers of their hexadecimal digits.
+/// The digest algorithms that Docker supports, and the numbers of their hexadecimal digits.
 const ALGORITHMS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
 
-/// Returns whether the text is a digest of an algorithm that Docker has.
+/// Returns whether the text is a digest of an algorithm that Docker supports.
 pub(super) fn is_known(digest: &str) -> bool {
     has_form(digest) && check(digest).is_ok()
 }

@@ -1,6 +1,6 @@
-//! The parts of an image's name, as Docker's reference grammar has them.
+//! The parts of an image's name, as Docker's reference grammar defines them.
 
-/// Returns whether the text is a registry: a host name or an IPv6 address in brackets, and a port or none.
+/// Returns whether the text is a registry: a host name or an IPv6 address in brackets, with an optional port.
 pub(super) fn is_domain(domain: &str) -> bool {
     let (host, port) = match domain
         .strip_prefix('[')

@@ -6,14 +6,14 @@ use crate::go::quote::GoQuoted;
 /// The schemes of addresses that dockerd takes for log servers.
 const TRANSPORTS: [&str; 5] = ["tcp", "tcp+tls", "udp", "unix", "unixgram"];
 
-/// Why the address of a log server is refused. The texts are dockerd's, except for what Go's URL parser would say.
+/// Error checking the address of a log server. The texts are dockerd's, except for those of Go's URL parser.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidLogAddress {
     /// The driver needs an address.
     #[error("gelf-address is a required parameter")]
     Missing,
-    /// The address has no scheme of a log server.
+    /// The address does not have the scheme of a log server.
     #[error("{driver}-address should be in form proto://address, got {address}")]
     Form {
         /// The driver.
@@ -39,7 +39,7 @@ pub enum InvalidLogAddress {
     /// The address has a path.
     #[error("should not contain a path element")]
     Path,
-    /// The host and the port cannot be told apart.
+    /// The host cannot be separated from the port.
     #[error("address {host}: {problem}")]
     HostPort {
         /// The host with its port.
@@ -53,7 +53,7 @@ pub enum InvalidLogAddress {
         /// The port.
         port: String,
     },
-    /// The socket cannot be looked up here.
+    /// The address is a Unix socket, which does not exist on Windows.
     #[error("the socket {path} of a syslog server does not exist on Windows")]
     Socket {
         /// The path.
@@ -61,7 +61,7 @@ pub enum InvalidLogAddress {
     },
 }
 
-/// An address in its parts.
+/// The parts of an address.
 pub(super) struct Address<'a> {
     pub(super) scheme: &'a str,
     pub(super) host: &'a str,
@@ -75,7 +75,7 @@ impl<'a> Address<'a> {
             Some((host, path)) => (host, path),
             None => (rest, ""),
         };
-        // What stands before the host is an account.
+        // The part before the host is an account.
         let host = host.rsplit('@').next().unwrap_or(host);
         Some(Self { scheme, host, path })
     }

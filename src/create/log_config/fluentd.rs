@@ -22,7 +22,7 @@ const KNOWN: [&str; 13] = [
     "fluentd-sub-second-precision",
 ];
 
-/// The scheme of an address that has none.
+/// The default scheme of an address.
 const DEFAULT_SCHEME: &str = "tcp";
 
 /// Checks all options.
@@ -105,7 +105,7 @@ fn duration(
     Ok(Some(duration))
 }
 
-/// Checks the time after which the driver connects anew: 0, or between 100 milliseconds and 10 seconds.
+/// Checks the time after which the driver reconnects: 0, or between 100 milliseconds and 10 seconds.
 fn reconnect_interval(options: &Options) -> Result<(), InvalidLogConfig> {
     let option = "fluentd-async-reconnect-interval";
     let prefix = format!("invalid value for {option}: ");

@@ -1,4 +1,4 @@
-//! Why a mount is refused. All texts are dockerd's.
+//! Errors parsing and checking mounts. All texts are dockerd's.
 
 use crate::backend_error::BackendError;
 use crate::create::volume_name::InvalidVolumeName;
@@ -17,7 +17,7 @@ pub enum MountSpecError {
         /// What is wrong with the mount; `None` if the text has another form.
         source: Option<MountConfigError>,
     },
-    /// The text is a destination alone, and that is a file on the host.
+    /// The text is only a destination, which is a file on the host.
     #[error("file '{path}' cannot be mapped. Only directories can be mapped on this platform")]
     File {
         /// The destination, in lower case.
@@ -85,7 +85,7 @@ pub enum MountProblem {
         /// The target, in lower case.
         path: String,
     },
-    /// The target is not a place in a container.
+    /// The target is not a path in a container.
     #[error("invalid mount path: '{path}'")]
     Target {
         /// The target.
@@ -97,7 +97,7 @@ pub enum MountProblem {
         /// The source.
         path: String,
     },
-    /// Windows has no propagation of mounts.
+    /// Windows does not support mount propagation.
     #[error("invalid propagation mode: {mode}")]
     Propagation {
         /// The mode.
@@ -112,7 +112,7 @@ pub enum MountProblem {
     /// The source is not a folder.
     #[error("source path must be a directory")]
     NotAFolder,
-    /// What the source is cannot be told.
+    /// The source cannot be examined.
     #[error(transparent)]
     Lookup(BackendError),
     /// The subpath leads out of the volume.
@@ -121,7 +121,7 @@ pub enum MountProblem {
     /// An anonymous volume is read-only.
     #[error("must not set ReadOnly mode when using anonymous volumes")]
     AnonymousReadOnly,
-    /// The name is not one that volumes have.
+    /// The name is not valid for a volume.
     #[error(transparent)]
     VolumeName(#[from] InvalidVolumeName),
     /// The source or the target is not a pipe.

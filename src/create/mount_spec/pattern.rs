@@ -1,16 +1,16 @@
-//! The forms of sources and destinations in mounts: what dockerd has as regular expressions.
+//! The syntax of sources and destinations in mounts, which dockerd matches with regular expressions.
 //!
-//! All of them are for texts in lower case.
+//! All functions expect texts in lower case.
 
 use super::SplitText;
 
-/// How a path begins that Windows does not interpret.
+/// The prefix of a path that Windows does not interpret.
 const VERBATIM: &str = r"\\?\";
 
 /// Splits `[SOURCE:]DESTINATION[:MODE]`; `None` if the text has another form.
 ///
-/// A source is tried as a folder, then as a name, then as a pipe, and only then is there none: `x:/lin` is the destination
-/// `x:/lin`, and `d:e:` the source `d` at `e:`.
+/// A source is matched as a folder, then as a name, then as a pipe; otherwise the text has no source: `x:/lin` is the
+/// destination `x:/lin`, and `d:e:` the source `d` at `e:`.
 pub(super) fn split(text: &str) -> Option<SplitText<'_>> {
     let ends = [folder_end(text), text.find(':'), pipe_end(text)];
     let with_source = ends.into_iter().flatten().find_map(|end| {
@@ -42,14 +42,14 @@ fn destination_and_mode(text: &str) -> Option<(&str, Option<&str>)> {
     (is_mode && is_destination(destination)).then_some((destination, Some(mode)))
 }
 
-/// Returns where a folder ends that the text begins with: at the next colon after that of its drive.
+/// Returns the end of the folder at the beginning of the text: the next colon after that of its drive.
 fn folder_end(text: &str) -> Option<usize> {
     let drive = text.find(':')?.checked_add(1)?;
     let rest = text.get(drive..)?;
     rest.find(':')?.checked_add(drive)
 }
 
-/// Returns where a pipe ends that the text begins with: at the first colon in its name.
+/// Returns the end of the pipe at the beginning of the text: the first colon in its name.
 fn pipe_end(text: &str) -> Option<usize> {
     let name = text.len().checked_sub(pipe_name(text)?.len())?;
     let rest = text.get(name..)?;
@@ -62,7 +62,7 @@ pub(super) fn is_folder(text: &str) -> bool {
     path.is_some_and(|path| are(path, is_name))
 }
 
-/// Returns whether the text is a place in a container: a drive or a folder on one, or a pipe.
+/// Returns whether the text is a path in a container: a drive or a folder on one, or a pipe.
 pub(super) fn is_destination(text: &str) -> bool {
     let is_on_drive = on_drive(text).is_some_and(|path| match path.strip_prefix(is_separator) {
         Some(path) => are(path, is_name_with_bars),
@@ -107,7 +107,7 @@ fn is_name_with_bars(text: &str) -> bool {
     !text.is_empty() && !text.contains(is_odd)
 }
 
-/// Returns what comes after the drive, which may be in the form that Windows does not interpret.
+/// Returns what comes after the drive, which may be behind the prefix `\\?\`.
 fn on_drive(text: &str) -> Option<&str> {
     let text = text.strip_prefix(VERBATIM).unwrap_or(text);
     let path = text.strip_prefix(|c: char| c.is_ascii_lowercase())?;

@@ -1,4 +1,4 @@
-//! Platforms as texts.
+//! Parses platforms from texts.
 
 use std::fmt;
 use std::str::FromStr;
