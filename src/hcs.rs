@@ -1,27 +1,28 @@
-//! What dockerd and runhcs tell the Host Compute Service (HCS) for a spec.
+//! The documents that dockerd and runhcs send to the Host Compute Service (HCS) for a spec.
 //!
-//! A spec does not start a container. dockerd's own runtime and runhcs turn it into documents for HCS, which creates the
-//! container, and report what goes wrong as a bare HRESULT. This module makes the same documents from any
-//! [`WindowsSpec`](crate::WindowsSpec), on any operating system, as plain data: for daemons that call HCS themselves, and
-//! for finding out what HCS was told.
+//! A spec does not start a container. dockerd's own runtime and runhcs turn it into documents for HCS, which creates
+//! the container. They report failures as a bare HRESULT. This module makes the same documents from any
+//! [`WindowsSpec`](crate::WindowsSpec), on any operating system, as plain data. Daemons that call HCS themselves can
+//! send them; others can see what HCS received.
 //!
 //! | runtime | document | of a process | not looked at |
 //! | --- | --- | --- | --- |
 //! | dockerd's own (moby v26.1.3) | [`dockerd::container_config`], [schema 1](schema1) | [`dockerd::process_config`] | [`dockerd::ignored_fields`] |
 //! | runhcs (hcsshim, August 2026) | [`runhcs::plan`], [schema 2](schema2): all calls in order, with their documents | [`runhcs::process_parameters`] | [`runhcs::ignored_fields`] |
 //!
-//! What is not in the spec is in [`HostFacts`] and [`runhcs::Request`], or is asked of three traits:
+//! Facts outside the spec come from [`HostFacts`], [`runhcs::Request`] and three traits:
 //! [`LayerIds`](crate::host::LayerIds), [`HostFiles`](crate::host::HostFiles) and
-//! [`Instances`](crate::host::Instances). In memory they make all of this testable; on Windows, the first two ask the
-//! machine. Elsewhere the GUIDs of layers have to come from the caller, as HCS's algorithm for them is not published.
+//! [`Instances`](crate::host::Instances). With the backends in memory, everything is testable; the Windows backends of
+//! the first two query the machine. On other systems, the caller has to supply the GUIDs of layers, as HCS's algorithm
+//! for them is not published.
 //!
-//! The documents are those that the runtimes send, not those that they should. Where a runtime lets a number wrap around
-//! that a field cannot hold, such as a CPU count of 2³² + 4 in 32 bits, so does this module;
+//! The documents are those that the runtimes send, not those that they should send. If a number overflows its field,
+//! such as a CPU count of 2³² + 4 in 32 bits, and the runtime lets it wrap around, so does this module;
 //! [`preflight`](crate::preflight) finds what a runtime changes.
 //!
 //! # Where it differs
 //!
-//! Only where the runtime crashes: that is an error here.
+//! This module differs only where the runtime crashes: it returns an error.
 //!
 //! | spec | runtime | here |
 //! | --- | --- | --- |
@@ -33,7 +34,8 @@
 //!
 //! # Fields
 //!
-//! Where each field of a Windows spec goes: the data is [`fields`](fields()). A field that is not listed is ignored.
+//! The table shows where each field of a Windows spec goes; [`fields`](fields()) returns it as data. A field that is
+//! not listed is ignored.
 //!
 //! | field | dockerd | runhcs, process isolation | runhcs, Hyper-V isolation |
 //! | --- | --- | --- | --- |

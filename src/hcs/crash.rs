@@ -2,7 +2,8 @@
 
 use crate::error_kind::ErrorKind;
 
-/// A spec that makes the runtime crash. Here it is an error, and the only thing that differs from the runtime.
+/// A spec that makes the runtime crash. This module returns an error instead, which is its only difference from the
+/// runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Crash {

@@ -1,4 +1,4 @@
-//! What dockerd's own runtime tells HCS: the documents of [schema 1](super::schema1).
+//! The documents of [schema 1](super::schema1) that dockerd's own runtime sends to HCS.
 //!
 //! The rules are those of moby's `libcontainerd/local` (v26.1.3).
 
@@ -32,8 +32,8 @@ const OWNER: &str = "docker";
 
 /// Returns the document that dockerd's own runtime sends to create a container.
 ///
-/// `layer_ids` makes the GUIDs of the layers. `files` is asked for the utility VM of a Hyper-V isolated container, and
-/// for nothing else. The same inputs and answers give the same document.
+/// `layer_ids` makes the GUIDs of the layers. `files` is used only to find the utility VM of a Hyper-V isolated
+/// container. The same inputs and answers give the same document.
 ///
 /// ```
 /// use wcow_spec::WindowsSpec;
@@ -97,7 +97,7 @@ pub fn container_config(
     Ok(config)
 }
 
-/// Returns the name of a layer, of which its GUID is made.
+/// Returns the name of a layer, from which HCS makes its GUID.
 pub(crate) fn layer_name(folder: &str) -> &str {
     let (_, name) = filepath::split(folder);
     name

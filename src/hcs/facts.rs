@@ -1,8 +1,8 @@
-//! What is known of the machine beforehand.
+//! Facts about the machine.
 
 use std::num::NonZeroU32;
 
-/// What is known of the machine that a container starts on.
+/// Facts about the machine on which a container starts.
 ///
 /// ```
 /// use wcow_spec::hcs::HostFacts;
@@ -24,7 +24,7 @@ pub struct HostFacts {
 }
 
 impl HostFacts {
-    /// The program of a usual containerd.
+    /// The path of runhcs in a usual installation of containerd.
     const PROGRAM: &str = r"C:\Program Files\containerd\containerd-shim-runhcs-v1.exe";
 
     /// Creates the facts of a machine on which runhcs is where containerd's package puts it.

@@ -8,7 +8,7 @@ use crate::spec::WindowsSpec;
 /// HCS counts memory in mebibytes.
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
 
-/// The limits of a spec; `oci-spec` shows them only as JSON. What is absent is 0, as for both runtimes.
+/// The limits of a spec; `oci-spec` shows them only as JSON. An absent limit is 0, as in both runtimes.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Limits {
@@ -25,7 +25,7 @@ pub(crate) struct Cpu {
     pub(crate) count: u64,
     /// The processor time relative to other containers.
     pub(crate) shares: u16,
-    /// The most processor time, in ten-thousandths.
+    /// The maximum processor time, in ten-thousandths.
     pub(crate) maximum: u16,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Cpu {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Memory {
-    /// In bytes.
+    /// The maximum memory, in bytes.
     pub(crate) limit: u64,
 }
 
@@ -41,9 +41,9 @@ pub(crate) struct Memory {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Storage {
-    /// Operations per second.
+    /// The maximum number of operations per second.
     pub(crate) iops: u64,
-    /// Bytes per second.
+    /// The maximum number of bytes per second.
     pub(crate) bps: u64,
 }
 

@@ -7,7 +7,7 @@ use oci_spec::runtime::{LinuxIdMapping, Mount};
 
 use crate::go::equal_fold::equals_ignoring_case;
 
-/// How a named pipe is written, in exactly this case.
+/// The prefix of a named pipe, in exactly this case.
 pub(crate) const PIPE_PREFIX: &str = r"\\.\pipe\";
 
 /// Returns the source; empty if there is none.

@@ -1,4 +1,4 @@
-//! What both runtimes make of a spec's network.
+//! Reads a spec's network as both runtimes do.
 
 use oci_spec::runtime::WindowsNetwork;
 

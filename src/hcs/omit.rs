@@ -1,4 +1,4 @@
-//! What the Go encoder of both runtimes leaves out of a document.
+//! Leaves values out of a document as the Go encoder of both runtimes does.
 
 /// Returns whether the value is the zero value of its type, which is left out of a document.
 pub(super) fn is_zero<T: Default + PartialEq>(value: &T) -> bool {

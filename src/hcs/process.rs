@@ -1,10 +1,10 @@
-//! What both runtimes make of a spec's process.
+//! Reads a spec's process as both runtimes do.
 
 use oci_spec::runtime::Process;
 
 use crate::go::escape_arg;
 
-/// Returns the command line: as it is given, or made of the arguments.
+/// Returns the command line: the spec's own, or one made from the arguments.
 pub(super) fn command_line(process: &Process) -> String {
     match process.command_line().as_deref() {
         None | Some("") => escape_arg::joined(process.args().as_deref().unwrap_or_default()),
@@ -12,8 +12,8 @@ pub(super) fn command_line(process: &Process) -> String {
     }
 }
 
-/// Returns the variables as name and value, without entries that have no equals sign. A name that begins with one is
-/// taken for an empty name.
+/// Returns the variables as name and value, without entries that have no equals sign. An entry that begins with an
+/// equals sign has an empty name.
 pub(super) fn variables(process: &Process) -> impl Iterator<Item = (&str, &str)> {
     let entries = process.env().as_deref().unwrap_or_default();
     entries.iter().filter_map(|entry| variable(entry))

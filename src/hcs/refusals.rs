@@ -1,6 +1,6 @@
-//! All that a runtime refuses of a spec, not the first only.
+//! Everything that a runtime refuses in a spec, not only the first fault.
 
-/// What a runtime refuses, and where.
+/// A fault that a runtime refuses, with its location.
 #[derive(Debug)]
 pub(crate) struct Refusal<E> {
     /// The field of the spec, such as `mounts[0].type`; `rootfs` for what comes with the request.
@@ -9,7 +9,7 @@ pub(crate) struct Refusal<E> {
     pub(crate) error: E,
 }
 
-/// What a runtime refuses, while it is being collected.
+/// The faults that a runtime refuses, collected so far.
 pub(super) struct Refusals<E>(Vec<Refusal<E>>);
 
 impl<E> Refusals<E> {
@@ -24,7 +24,7 @@ impl<E> Refusals<E> {
         });
     }
 
-    /// Adds the error of a check, or returns what it answers.
+    /// Adds the error of a check, or returns the check's result.
     pub(super) fn check<T>(
         &mut self,
         field: impl Into<String>,

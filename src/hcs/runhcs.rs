@@ -1,12 +1,14 @@
-//! What runhcs tells HCS: the plan of all its calls, with documents of [schema 2](super::schema2).
+//! The plan of all calls that runhcs makes, with documents of [schema 2](super::schema2).
 //!
-//! The rules are those of hcsshim's `containerd-shim-runhcs-v1` (August 2026, after v0.15.0-rc.4) on Windows build 17763
-//! or later, for a container on its own: not for containers in Kubernetes pods, Linux containers and confidential VMs.
+//! The rules are those of hcsshim's `containerd-shim-runhcs-v1` (August 2026, after v0.15.0-rc.4) on Windows build
+//! 17763 or later, for a container on its own. Containers in Kubernetes pods, Linux containers and confidential VMs are
+//! not supported.
 //!
 //! # Annotations
 //!
-//! The annotations that change what HCS is told: the data is [`annotations`](annotations()). A value of another type is
-//! ignored with a `warn` event, unless the last column says otherwise. Of a name that ends with a dot, any that begins so.
+//! The annotations that change what runhcs sends; [`annotations`](annotations()) returns them as data. A value of
+//! another type is ignored with a `warn` event, unless the last column says otherwise. A name that ends with a dot is a
+//! prefix: it stands for every name that begins with it.
 //!
 //! | annotation | type | default | for | effect |
 //! | --- | --- | --- | --- | --- |
@@ -130,9 +132,10 @@ use layers::Layers;
 use planner::{Isolated, Planner};
 use utility_vm::{UtilityVm, VmOptions};
 
-/// Returns all that runhcs does to create a container, in order, up to where it is started.
+/// Returns the calls that runhcs makes to create a container, in order, up to the start of the container.
 ///
-/// The lookups are asked in the order in which runhcs asks the machine. The same inputs and answers give the same plan.
+/// The lookups are called in the order in which runhcs queries the machine. The same inputs and answers give the same
+/// plan.
 ///
 /// ```
 /// use wcow_spec::WindowsSpec;

@@ -1,7 +1,7 @@
 //! The documents of HCS schema 1, which dockerd's own runtime sends.
 //!
-//! Field names are HCS's. A field whose value is zero, empty or false is left out of the JSON, as dockerd leaves it out,
-//! unless its page says that it is always there.
+//! Field names are HCS's. A field whose value is zero, empty or false is left out of the JSON, as dockerd leaves it
+//! out, unless its documentation says that it is always present.
 
 mod container_config;
 mod process_config;

@@ -1,8 +1,8 @@
-//! The documents of HCS schema 2, which runhcs sends: what it uses of the schema.
+//! The documents of HCS schema 2, as far as runhcs uses them.
 //!
 //! Field names are HCS's. A field whose value is zero, empty or false is left out of the JSON, as runhcs leaves it out;
-//! an object that is there stays as `{}`. The fields are those of Microsoft's
-//! [schema reference](https://learn.microsoft.com/virtualization/api/hcs/schemareference).
+//! an empty object that is present stays as `{}`. The fields are those of Microsoft's [schema
+//! reference](https://learn.microsoft.com/virtualization/api/hcs/schemareference).
 
 mod compute_system;
 mod container;

@@ -1,10 +1,10 @@
-//! Looking at a path as Go's `os.Stat` does.
+//! Examines a path as Go's `os.Stat` does.
 
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::host::{FileKind, HostFiles};
 
-/// A path cannot be examined, or there is nothing at it.
+/// A path cannot be examined, or nothing exists at it.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("CreateFile {path}")]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct StatError {
 }
 
 impl StatError {
-    /// Returns what is at a path.
+    /// Returns the kind of what exists at a path.
     pub(super) fn check(files: &dyn HostFiles, path: &str) -> Result<FileKind, Self> {
         files.kind(path).map_err(|source| Self {
             path: path.to_owned(),
@@ -35,7 +35,7 @@ impl StatError {
         self.source.kind()
     }
 
-    /// Returns whether there is nothing at the path.
+    /// Returns whether nothing exists at the path.
     pub(super) fn is_missing(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }

@@ -1,6 +1,6 @@
 //! The standard streams of a process.
 
-/// Which of a process's standard streams the request to start it has pipes for.
+/// The standard streams for which the request to start a process has pipes.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

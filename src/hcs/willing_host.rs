@@ -5,7 +5,8 @@ use crate::host::{
     CredentialGuardInstance, FileKind, HostFiles, HvSocketService, Instances, LayerIds, LayerMounts,
 };
 
-/// A host that has every file and folder, and answers every question: what is refused with it is refused on any host.
+/// A host on which every file and folder exists and every lookup succeeds. A spec that is refused on it is refused on
+/// any host.
 pub(super) struct WillingHost;
 
 impl LayerIds for WillingHost {

@@ -1,4 +1,5 @@
-//! What the runtimes ask the machine on the way from a spec to what the Host Compute Service (HCS) is told.
+//! Lookups that the runtimes make on the machine while they turn a spec into documents for the Host Compute Service
+//! (HCS).
 
 use std::fmt;
 
@@ -39,9 +40,9 @@ pub trait LayerIds: Send + Sync {
     fn guid(&self, name: &str) -> Result<String, BackendError>;
 }
 
-/// Looks at files and folders of the host.
+/// Examines files and folders of the host.
 ///
-/// Paths come from specs, and may be anything: relative, devices, shares of other machines.
+/// Paths come from specs, and are not validated: they may be relative, or name devices or shares of other machines.
 ///
 /// [`contract::host_files`](super::contract::host_files) checks an implementation.
 ///
@@ -80,20 +81,21 @@ pub trait LayerIds: Send + Sync {
 /// contract::host_files(&OneFile, r"C:\data", r"C:\data\x.json");
 /// ```
 pub trait HostFiles: Send + Sync {
-    /// Returns what is at a path, links followed.
+    /// Returns the kind of what exists at a path; follows links.
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is nothing, and another error if the path
-    /// cannot be examined. The text becomes part of the runtime's message: on Windows it is the system's, such as
-    /// `The system cannot find the file specified.`
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if nothing exists at the path, and another error if
+    /// the path cannot be examined. The text becomes part of the runtime's message: on Windows it is the system's, such
+    /// as `The system cannot find the file specified.`
     fn kind(&self, path: &str) -> Result<FileKind, BackendError>;
 
-    /// Returns the path that a path leads to, with all links resolved.
+    /// Returns the final path of a file or folder, with all links resolved.
     ///
     /// # Errors
     ///
-    /// Returns an error if there is nothing at the path, or it cannot be opened. The runtime's message has its whole text.
+    /// Returns an error if nothing exists at the path, or if it cannot be opened. The error's whole text becomes part
+    /// of the runtime's message.
     fn final_path(&self, path: &str) -> Result<String, BackendError>;
 
     /// Returns the content of a file.
@@ -103,8 +105,8 @@ pub trait HostFiles: Send + Sync {
     /// Returns an error if the file cannot be read, with the system's text.
     fn read(&self, path: &str) -> Result<Vec<u8>, BackendError>;
 
-    /// Returns whether the file system of a folder knows files by ids, which direct mapping needs. Some network shares do
-    /// not. runhcs asks on Windows builds 18362 to 19042 alone.
+    /// Returns whether the file system of a folder supports file ids, which direct mapping needs. Some network shares
+    /// do not. runhcs calls this only on Windows builds 18362 to 19042.
     ///
     /// # Errors
     ///
@@ -114,7 +116,7 @@ pub trait HostFiles: Send + Sync {
     }
 }
 
-/// What is at a path.
+/// The kind of what exists at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileKind {
@@ -126,8 +128,8 @@ pub enum FileKind {
 
 /// Finds what exists only once a step of a plan has been carried out.
 ///
-/// A host that carries out a plan while it is made does the step before it answers; one that plans ahead answers with
-/// what it knows. The step is the last one of the plan so far.
+/// The step is the last one of the plan so far. A host that carries out the plan while it is made performs the step
+/// before it answers. A host that plans ahead answers with what it knows.
 ///
 /// [`contract::instances`](super::contract::instances) checks an implementation.
 ///
@@ -167,11 +169,11 @@ pub trait Instances: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if they cannot be listed.
+    /// Returns an error if the devices cannot be listed.
     fn device_locations(&self, vmbus_instance: &str) -> Result<Vec<String>, BackendError>;
 }
 
-/// A container's instance of the credential guard. Its `Debug` form hides cookie and endpoint.
+/// A container's instance of the credential guard. Its `Debug` form hides the cookie and the endpoint.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -180,7 +182,7 @@ pub struct CredentialGuardInstance {
     pub cookie: String,
     /// The RPC endpoint that the container calls.
     pub rpc_endpoint: String,
-    /// With Hyper-V isolation, the service that the container reaches it by.
+    /// With Hyper-V isolation, the service through which the container reaches it.
     pub service: HvSocketService,
 }
 

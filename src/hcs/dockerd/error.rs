@@ -20,7 +20,7 @@ pub enum HcsError {
     /// There are fewer than two layer folders.
     #[error("OCI spec is invalid - at least two LayerFolders must be supplied to the runtime")]
     TooFewLayers {
-        /// How many there are.
+        /// The number of layer folders.
         count: usize,
     },
 
@@ -70,7 +70,7 @@ pub enum HcsError {
     #[error("device assignment is not supported for HyperV containers")]
     DevicesWithHyperV,
 
-    /// A device is named by something that dockerd does not know.
+    /// A device is identified by something that dockerd does not support.
     #[error("device assignment of type '{id_type}' is not supported")]
     DeviceType {
         /// The type of the device's id.

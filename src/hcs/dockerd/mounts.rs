@@ -7,7 +7,7 @@ use crate::hcs::mount::{PIPE_PREFIX, destination, is_read_only, mount_type, sour
 use crate::hcs::schema1::{ContainerConfig, MappedDirectory, MappedPipe};
 use crate::spec::WindowsSpec;
 
-/// Sets the mounts. What is mounted at a pipe's path is taken for a pipe, whatever it is.
+/// Sets the mounts. Every mount at a pipe's path is treated as a pipe, whether its source is one or not.
 pub(super) fn set(config: &mut ContainerConfig, spec: &WindowsSpec) -> Result<(), HcsError> {
     let mounts = spec.oci_spec().mounts().as_deref().unwrap_or_default();
     for mount in mounts {

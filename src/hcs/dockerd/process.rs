@@ -7,8 +7,8 @@ use crate::hcs::schema1::ProcessConfig;
 
 /// Returns the document that dockerd's own runtime sends to start a process: the container's own, or that of an exec.
 ///
-/// Pipes to standard input and output are always created, and one to standard error unless there is a terminal. Of a
-/// variable that comes twice, the last value is used.
+/// Pipes to standard input and output are always created, and one to standard error unless there is a terminal. If a
+/// variable is repeated, its last value is used.
 ///
 /// ```
 /// use wcow_spec::{Container, ExecConfig};

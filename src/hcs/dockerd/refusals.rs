@@ -1,12 +1,12 @@
-//! All that dockerd's own runtime refuses of a spec.
+//! Everything that dockerd's own runtime refuses in a spec.
 
 use super::{HcsError, devices, hyper_v, layers, mounts, root};
 use crate::hcs::crash::Crash;
 use crate::hcs::refusals::{Refusal, Refusals};
 use crate::spec::WindowsSpec;
 
-/// Returns all that dockerd's own runtime refuses, with the checks of [`container_config`](super::container_config),
-/// except what it finds out by its files.
+/// Returns everything that dockerd's own runtime refuses, by the checks of
+/// [`container_config`](super::container_config), except what depends on its files.
 pub(crate) fn refusals(spec: &WindowsSpec) -> Vec<Refusal<HcsError>> {
     let mut found = Refusals::new();
     if spec.oci_spec().linux().is_some() {

@@ -10,7 +10,7 @@ use crate::spec::WindowsSpec;
 /// dockerd counts memory in mebibytes, with a sign.
 const MEBIBYTE: i64 = 1 << 20;
 
-/// Sets the limits. Nothing excludes anything else.
+/// Sets the limits. The limits do not exclude one another.
 pub(super) fn set(config: &mut ContainerConfig, spec: &WindowsSpec, processors: NonZeroU32) {
     let Limits {
         cpu,

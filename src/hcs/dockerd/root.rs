@@ -6,7 +6,7 @@ use super::HcsError;
 use crate::hcs::crash::Crash;
 use crate::spec::WindowsSpec;
 
-/// Returns the volume's path without its last byte, which should be a backslash; dockerd does not look.
+/// Returns the volume's path without its last byte, which should be a backslash; dockerd does not check it.
 ///
 /// If the last character has more bytes, what is left of it is not UTF-8, and is written as U+FFFD for each byte.
 pub(super) fn volume_path(spec: &WindowsSpec) -> Result<String, HcsError> {

@@ -8,10 +8,10 @@ use crate::error_kind::ErrorKind;
 use crate::go::json;
 use crate::go::low_bits::low_bits;
 
-/// The build of Windows Server 2022, from which on a job object can have processors of several groups.
+/// The build of Windows Server 2022, the first one on which a job object can have processors of several groups.
 const WINDOWS_SERVER_2022: u32 = 20_348;
 
-/// Where a spec has the affinity, which `oci-spec` does not know.
+/// The JSON pointer to the affinity in a spec. `oci-spec` does not support the affinity.
 const POINTER: &str = "/windows/resources/cpu/affinity";
 
 /// The processors of a job object cannot be set.
@@ -29,7 +29,7 @@ pub enum AffinityError {
         "cpu affinity with multiple processor groups requires Windows Server 2022 or later: {entries} entries"
     )]
     SeveralGroups {
-        /// How many there are.
+        /// The number of entries.
         entries: usize,
     },
     /// The group is not the first one, and Windows is too old.

@@ -42,19 +42,19 @@ impl<T> Annotation<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AnnotationInfo {
-    /// Its name; of a group, what all their names begin with.
+    /// Its name; for a group, the prefix of all names.
     pub name: &'static str,
     /// The type of its value.
     pub value_type: &'static str,
-    /// The value that holds if the annotation is missing, or its value is not of that type.
+    /// The value that applies if the annotation is missing, or its value is not of that type.
     pub default: String,
-    /// Which containers it matters for.
+    /// The containers that it applies to.
     pub scope: Scope,
     /// What it changes.
     pub effect: &'static str,
 }
 
-/// Which containers an annotation matters for.
+/// The containers that an annotation applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -82,7 +82,7 @@ impl<'a> Annotations<'a> {
         Self(annotations.map_or_else(Cow::default, Cow::Borrowed))
     }
 
-    /// Returns the text of an annotation, if it is there.
+    /// Returns the text of an annotation, if the annotation is set.
     pub(super) fn text<T>(&self, annotation: &Annotation<T>) -> Option<&str> {
         self.0.get(annotation.name).map(String::as_str)
     }
@@ -93,7 +93,7 @@ impl<'a> Annotations<'a> {
         given.unwrap_or_else(|| annotation.default.clone())
     }
 
-    /// Returns the value of an annotation, if it is there and of its type.
+    /// Returns the value of an annotation, if the annotation is set and its text is of its type.
     pub(super) fn given<T: Value>(&self, annotation: &Annotation<T>) -> Option<T> {
         let value = T::parse(self.text(annotation)?);
         if value.is_none() {
@@ -111,7 +111,7 @@ impl<'a> Annotations<'a> {
         self.text(annotation) == Some("true")
     }
 
-    /// Returns the annotations whose names begin with a text, ordered, as the rest of their names and their texts.
+    /// Returns the annotations whose names have a prefix, sorted: the rest of each name, and its text.
     pub(super) fn beginning_with(&self, start: &str) -> Vec<(&str, &str)> {
         let entries = self.0.iter();
         let mut entries: Vec<_> = entries

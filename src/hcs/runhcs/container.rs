@@ -14,7 +14,7 @@ use crate::hcs::schema2::{
     Networking, Processor, RegistryChanges,
 };
 
-/// What the container was given before its document is made.
+/// Everything that the container was given before its document is made.
 pub(super) struct Given {
     pub(super) networking: Option<Networking>,
     pub(super) storage: Storage,
@@ -22,7 +22,7 @@ pub(super) struct Given {
     pub(super) credential_guard: Option<ContainerCredentialGuardState>,
 }
 
-/// A utility VM, and what it was given for the container.
+/// A utility VM, and everything that it was given for the container.
 pub(super) struct Guest<'a> {
     pub(super) vm: &'a UtilityVm,
     pub(super) mounts: GuestMounts,

@@ -12,20 +12,20 @@ use crate::hcs::schema2::{
 };
 use crate::host::HvSocketService;
 
-/// Where the services over Hyper-V sockets are changed.
+/// The resource path of requests that change services over Hyper-V sockets.
 const SERVICE_TABLE: &str = "VirtualMachine/Devices/HvSocket/HvSocketConfig/ServiceTable/";
 
 /// The instance of the credential guard cannot be found.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialGuardError {
-    /// There is none.
+    /// The container has no instance.
     #[error("failed to find credential guard instance with container ID {container_id}")]
     NotFound {
         /// The container's id.
         container_id: String,
     },
-    /// The credential guard cannot be asked.
+    /// The instance cannot be looked up.
     #[error(transparent)]
     Failed(BackendError),
 }
@@ -49,7 +49,8 @@ impl CredentialGuardError {
 }
 
 impl Planner<'_> {
-    /// Fails if the spec has a credential spec, and an annotation refuses it. One that is not a string is none.
+    /// Fails if the spec has a credential spec, and an annotation refuses it. A value that is not a string does not
+    /// count.
     pub(super) fn refuse_disabled_credential_spec(&self) -> Result<(), PlanProblem> {
         if self.spec.credential_spec().is_some() && self.annotations.get(&DISABLE_GMSA) {
             return Err(PlanProblem::CredentialSpecsDisabled);

@@ -8,7 +8,7 @@ use crate::error_kind::ErrorKind;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CriError {
-    /// The type of the container is not known.
+    /// The type of the container is unknown.
     #[error("invalid '{}': '{container_type}'", CONTAINER_TYPE.name)]
     InvalidType {
         /// The type.

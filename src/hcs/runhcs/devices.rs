@@ -1,4 +1,4 @@
-//! Devices: the entries of the container's document, and what can be wrong with devices.
+//! Devices: the entries of the container's document, and errors of devices.
 
 use oci_spec::runtime::WindowsDevice;
 
@@ -17,7 +17,7 @@ pub(crate) const LOCATION_PATH: &str = "vpci-location-path";
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeviceError {
-    /// With process isolation, a device is named by something else than its interface class or location path.
+    /// With process isolation, a device is identified by something other than its interface class or location path.
     #[error("specified device {id} has unsupported type {id_type}")]
     Type {
         /// The device's id.
@@ -25,7 +25,7 @@ pub enum DeviceError {
         /// The type of the id.
         id_type: String,
     },
-    /// With Hyper-V isolation, a device is named by something else than its instance path.
+    /// With Hyper-V isolation, a device is identified by something other than its instance path.
     #[error("device type {id_type} for device {id} is not supported in windows")]
     TypeWithHyperV {
         /// The device's id.

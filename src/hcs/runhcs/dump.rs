@@ -6,10 +6,10 @@ use crate::error_kind::ErrorKind;
 use crate::go::quote::GoQuoted;
 use crate::hcs::schema2::{RegistryHive, RegistryKey, RegistryValue};
 
-/// What stands for the container's id at the end of a location.
+/// The placeholder for the container's id at the end of a location.
 const CONTAINER_ID: [&str; 2] = ["{container_id}", "{CONTAINER_ID}"];
 
-/// How many dumps are kept by default.
+/// The default number of dumps that are kept.
 const DEFAULT_COUNT: i32 = 10;
 
 /// The registry key of Windows Error Reporting (WER) for dumps that stay on the machine.
@@ -19,7 +19,7 @@ const LOCAL_DUMPS: &str = r"Microsoft\Windows\Windows Error Reporting\LocalDumps
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DumpError {
-    /// The type is not known.
+    /// The type is unknown.
     #[error("unknown dump type specified, valid values are \"mini\" or \"full\"")]
     Type {
         /// The type.
@@ -81,12 +81,12 @@ impl Planner<'_> {
         (!location.is_empty()).then_some(location)
     }
 
-    /// Returns the number by which Windows Error Reporting knows the type of dumps.
+    /// Returns Windows Error Reporting's number for the type of dumps.
     pub(super) fn dump_type(&self) -> Result<i32, DumpError> {
         dump_type(self.annotations.text(&DUMP_TYPE).unwrap_or_default())
     }
 
-    /// Returns how many dumps are kept.
+    /// Returns the number of dumps that are kept.
     pub(super) fn dump_count(&self) -> Result<i32, DumpError> {
         dump_count(self.annotations.text(&DUMP_COUNT).unwrap_or_default())
     }

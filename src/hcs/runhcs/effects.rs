@@ -1,4 +1,4 @@
-//! What annotations change silently.
+//! Changes that annotations make silently.
 
 use super::annotations::keys::{
     CONTAINER_BANDWIDTH, CONTAINER_IOPS, CONTAINER_MEMORY, CONTAINER_PROCESSOR_COUNT,
@@ -27,11 +27,11 @@ pub(crate) struct Override {
     pub(crate) field: &'static str,
     /// The value of the field.
     pub(crate) in_spec: u64,
-    /// Whether it is the utility VM's limit that is overridden, and not the container's.
+    /// Whether the utility VM's limit is overridden, and not the container's.
     pub(crate) in_vm: bool,
 }
 
-/// Why an annotation is not read as it is written.
+/// The reason why an annotation is not read as it is written.
 #[derive(Debug)]
 pub(crate) enum Unread {
     /// Its value is not of its type.
@@ -184,8 +184,8 @@ impl<'a> Effects<'a> {
         found
     }
 
-    /// Returns how the annotations for the container and for its VM override a field. The unit of theirs is so many of
-    /// the field's.
+    /// Returns how the annotations for the container and for its VM override a field. `unit` is the unit of the
+    /// annotations in units of the field.
     fn both<T: Value + Clone + Into<i128>>(
         &self,
         field: &'static str,

@@ -85,7 +85,7 @@ impl PlanError {
     }
 }
 
-/// Why there is no plan for a spec.
+/// The reason why a spec has no plan.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanProblem {
@@ -101,7 +101,7 @@ pub enum PlanProblem {
     #[error("invalid runtime sandbox isolation (PROCESS) for hypervisor isolated OCI spec")]
     Isolation,
 
-    /// The CPU affinity is not what the runtime specification says. runhcs has another text.
+    /// The CPU affinity does not follow the runtime specification. runhcs has another text.
     #[error("the CPU affinity cannot be read")]
     InvalidAffinity(#[source] JsonError),
 
@@ -113,7 +113,7 @@ pub enum PlanProblem {
     #[error(transparent)]
     Cri(#[from] CriError),
 
-    /// The container is for Linux, for which nothing is planned here.
+    /// The container is for Linux, which this module does not plan.
     #[error("the spec has a linux section: Linux containers are not planned")]
     Linux,
 
@@ -186,7 +186,7 @@ pub enum PlanProblem {
     #[error(transparent)]
     Dump(#[from] DumpError),
 
-    /// The location for the file system of a HostProcess container is not one that it may be at.
+    /// The location for the file system of a HostProcess container is not allowed.
     #[error("unsafe path detected")]
     UnsafeRootfsLocation {
         /// The location.

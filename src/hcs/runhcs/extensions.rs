@@ -9,14 +9,14 @@ use crate::go::json::{self, JsonError};
 use crate::hcs::schema2::{AdditionalDeviceNamespace, DeviceExtension};
 use crate::hcs::stat::StatError;
 
-/// The build from which on HCS has device extensions.
+/// The first build on which HCS supports device extensions.
 const FIRST_BUILD: u32 = 20_348;
 
 /// A device extension cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExtensionError {
-    /// A file is not there.
+    /// A file does not exist, or cannot be examined.
     #[error("failed to find path to driver extensions at {path}")]
     Missing {
         /// The file.
@@ -66,7 +66,7 @@ impl ExtensionError {
 }
 
 impl Planner<'_> {
-    /// Reads the device extensions, all of which must exist before any is read.
+    /// Reads the device extensions. All files must exist before any is read.
     pub(super) fn device_extensions(
         &self,
     ) -> Result<Option<AdditionalDeviceNamespace>, ExtensionError> {

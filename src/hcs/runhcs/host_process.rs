@@ -10,14 +10,14 @@ use super::annotations::keys::{HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS};
 use super::planner::Planner;
 use crate::go::filepath;
 
-/// Folders of the utility VM that nothing may be put into.
+/// Folders of the utility VM in which nothing may be placed.
 const RESERVED: [&str; 4] = [r"c:\windows", r"c:\mounts", r"c:\efi", r"c:\sandboxmounts"];
 
 /// The user that a HostProcess container runs as if it inherits its user.
 const SYSTEM_USER: &str = r"NT AUTHORITY\SYSTEM";
 
 impl Planner<'_> {
-    /// Returns where the file system of a HostProcess container is in the utility VM; empty if no annotation says it.
+    /// Returns where the file system of a HostProcess container is in the utility VM; empty if no annotation sets it.
     pub(super) fn host_process_rootfs(&self) -> Result<String, PlanProblem> {
         let Some(location) = self.annotations.text(&HOST_PROCESS_ROOTFS) else {
             return Ok(String::new());
@@ -46,7 +46,7 @@ fn is_reserved(path: &str) -> bool {
     })
 }
 
-/// Rewrites the process of a HostProcess container: what is not the command interpreter is started by it.
+/// Rewrites the process of a HostProcess container: the command interpreter starts every other program.
 pub(super) fn rewritten<'a>(
     annotations: &Annotations<'_>,
     process: &'a Process,

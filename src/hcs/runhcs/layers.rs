@@ -25,7 +25,7 @@ pub enum LayersError {
     /// There is one layer folder.
     #[error("must pass at least two Windows.LayerFolders: failed precondition")]
     OneFolder,
-    /// The type of the mount is not known.
+    /// The type of the mount is unknown.
     #[error("invalid windows mount type: '{mount_type}'")]
     MountType {
         /// The type.
@@ -39,10 +39,10 @@ pub enum LayersError {
         /// What is wrong.
         source: JsonError,
     },
-    /// There is not one image for each layer.
+    /// The number of images differs from the number of layers.
     #[error("invalid mount, number of parent layer paths & cim paths should be same")]
     ImageCount,
-    /// The kind of images is not known.
+    /// The kind of images is unknown.
     #[error("invalid block CIM type `{image_type}`")]
     ImageType {
         /// The kind.
@@ -51,10 +51,10 @@ pub enum LayersError {
     /// There is no image.
     #[error("need at least 1 parent layer")]
     NoImage,
-    /// The kind of images is not said.
+    /// The kind of images is missing.
     #[error("BlockCIM type not provided")]
     NoImageType,
-    /// Several images are not merged to one.
+    /// Several images are not merged into one.
     #[error("merged CIM path not provided")]
     NoMergedImage,
 }
@@ -134,7 +134,7 @@ impl Parents {
     }
 }
 
-/// Returns the list in the first option that begins so; an empty one without such an option.
+/// Returns the list in the first option with this prefix; an empty one if there is no such option.
 fn list(mount: &RootfsMount, option: &'static str) -> Result<Vec<String>, LayersError> {
     let mut options = mount.options.iter();
     match options.find_map(|given| given.strip_prefix(option)) {
@@ -147,7 +147,7 @@ fn read_list(option: &'static str, json: &str) -> Result<Vec<String>, LayersErro
     json::from_slice_as_go(json.as_bytes()).map_err(|source| LayersError::Option { option, source })
 }
 
-/// Checks the options of a mount of images. If one comes twice, the last one is used.
+/// Checks the options of a mount of images. If an option is repeated, the last one is used.
 fn check_block_images(mount: &RootfsMount) -> Result<(), LayersError> {
     let mut images = 0;
     let mut has_type = false;

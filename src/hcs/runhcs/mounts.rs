@@ -11,7 +11,7 @@ use crate::go::quote::GoQuoted;
 use crate::hcs::mount::{GoMount, PIPE_PREFIX, destination, is_read_only, source};
 use crate::hcs::schema2::{MappedDirectory, MappedPipe};
 
-/// How a path in the utility VM is written.
+/// The prefix of a path in the utility VM.
 pub(crate) const UTILITY_VM_PREFIX: &str = "uvm://";
 
 /// A mount is not valid, or cannot be made.
@@ -88,14 +88,14 @@ pub(super) fn refuse_incomplete(mount: &Mount) -> Result<(), MountError> {
     Ok(())
 }
 
-/// Returns whether a source is taken for a pipe, of the host or of the utility VM, whatever its destination is.
+/// Returns whether a source is treated as a pipe, of the host or of the utility VM, regardless of its destination.
 pub(crate) fn is_pipe_source(source: &str) -> bool {
     let in_vm = source.strip_prefix(UTILITY_VM_PREFIX).unwrap_or(source);
     in_vm.starts_with(PIPE_PREFIX)
 }
 
 impl Planner<'_> {
-    /// Returns the pipes of a process-isolated container: mounts of which both sides are pipes.
+    /// Returns the pipes of a process-isolated container: mounts whose source and destination are pipes.
     pub(super) fn host_pipes(&self) -> Result<Vec<MappedPipe>, MountError> {
         let mut pipes = Vec::new();
         for mount in self.mounts() {
@@ -114,7 +114,7 @@ impl Planner<'_> {
     }
 
     /// Returns the folders and files of a process-isolated container: mounts whose source is not a pipe. A pipe that is
-    /// mounted at a folder is neither here nor there.
+    /// mounted at a folder is in neither list.
     pub(super) fn host_directories(&self) -> Result<Vec<MappedDirectory>, MountError> {
         let mounts = self.mounts().iter();
         let mounts = mounts.filter(|mount| !is_pipe_source(&source(mount)));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Step;
 use crate::hcs::schema2::{ComputeSystem, HostedSystem};
 
-/// All that runhcs does to create a container, in order.
+/// The calls that runhcs makes to create a container, in order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
@@ -38,7 +38,7 @@ impl Plan {
         utility_vm(&self.steps)
     }
 
-    /// Returns whether the container is a HostProcess container that HCS is not told of.
+    /// Returns whether the container is a HostProcess container that HCS does not know of.
     #[must_use]
     pub fn is_job_container(&self) -> bool {
         let mut steps = self.steps.iter();

@@ -1,4 +1,4 @@
-//! A plan in the making.
+//! A plan that is being made.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::hcs::crash::Crash;
 use crate::host::{HostFiles, Instances, LayerIds, LayerMounts};
 use crate::spec::WindowsSpec;
 
-/// What a plan asks the machine.
+/// The lookups that a plan needs from the machine.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Lookups<'a> {
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Lookups<'_> {
     }
 }
 
-/// A plan in the making: what it is made of, and the steps so far.
+/// A plan that is being made: its inputs, and the steps so far.
 pub(super) struct Planner<'a> {
     pub(super) spec: &'a WindowsSpec,
     pub(super) annotations: Annotations<'a>,
@@ -60,7 +60,7 @@ pub(super) struct Planner<'a> {
     pub(super) steps: Vec<Step>,
 }
 
-/// How the container is isolated.
+/// The isolation of the container.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Isolated {
     /// By itself.
@@ -122,7 +122,7 @@ impl<'a> Planner<'a> {
         self.spec.oci_spec().linux().is_some()
     }
 
-    /// Returns whether the container is a HostProcess container, as the annotation says in exactly one spelling.
+    /// Returns whether the container is a HostProcess container: whether its annotation is exactly `true`.
     pub(super) fn is_host_process(&self) -> bool {
         self.annotations.is_exactly_true(&HOST_PROCESS)
     }

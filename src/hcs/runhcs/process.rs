@@ -13,8 +13,9 @@ use crate::spec::WindowsSpec;
 
 /// Returns the document that runhcs sends to start a process: the container's own, or that of an exec.
 ///
-/// `stdio` is what the request has pipes for. Variables without a value are left out, and of one that comes twice, the
-/// last value is used. The process of a Hyper-V isolated HostProcess container is started by the command interpreter.
+/// `stdio` says for which standard streams the request has pipes. Variables without a value are left out. If a variable
+/// is repeated, its last value is used. The command interpreter starts the process of a Hyper-V isolated HostProcess
+/// container.
 ///
 /// ```
 /// use wcow_spec::hcs::{Stdio, runhcs};

@@ -1,4 +1,4 @@
-//! All that runhcs refuses of a spec.
+//! Everything that runhcs refuses in a spec.
 
 use super::annotations::expand;
 use super::annotations::keys::{
@@ -31,8 +31,8 @@ const AFFINITY: &str = "windows.resources.cpu.affinity";
 const LAYER_FOLDERS: &str = "windows.layerFolders";
 const ROOTFS: &str = "rootfs";
 
-/// Returns all that runhcs refuses, with the checks of [`plan`](super::plan()), except what it finds out by the files of the
-/// host. A container for Linux, for which there is no plan, is judged by what it has in common with the others.
+/// Returns everything that runhcs refuses, by the checks of [`plan`](super::plan()), except what depends on the host's
+/// files. A Linux container has no plan; only the checks that it shares with other containers apply.
 pub(crate) fn refusals(
     spec: &WindowsSpec,
     request: &Request,
@@ -145,7 +145,8 @@ impl Planner<'_> {
         let mut vm = UtilityVm::new(self.request.id.clone(), &options);
         self.refuse_credential_spec(found);
         if let Some(layers) = layers {
-            // It takes a place at the controller for disks. All that it can be refused for is refused above.
+            // The disk of the scratch layer uses up a location at the SCSI controller. Its faults have been refused
+            // above.
             let _ = self.guest_storage(&mut vm, layers);
         }
         let mut made = GuestMounts::default();
@@ -239,7 +240,7 @@ impl Planner<'_> {
     }
 }
 
-/// Collects the sides that a mount does not have. Returns whether there is one.
+/// Collects the missing sides of a mount. Returns whether one is missing.
 fn refuse_sides(index: usize, mount: &Mount, found: &mut Found) -> bool {
     let Err(error) = refuse_incomplete(mount) else {
         return false;

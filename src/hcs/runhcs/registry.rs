@@ -21,7 +21,7 @@ pub(super) fn wait_to_kill_service_timeout() -> RegistryValue {
     RegistryValue::text(key, "WaitToKillServiceTimeout", i32::MAX.to_string())
 }
 
-/// A registry value as an annotation has it, of which any part may be missing or wrong.
+/// A registry value of an annotation. Any part may be missing or wrong.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 struct GivenValue {

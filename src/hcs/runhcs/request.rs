@@ -1,8 +1,8 @@
-//! What the request to create a container brings, besides its spec.
+//! The request to create a container, apart from its spec.
 
 use std::collections::BTreeMap;
 
-/// What the request to create a container brings besides its spec, and what is drawn at random for it.
+/// The request to create a container, apart from its spec, with the random ids that are drawn for it.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,7 +31,7 @@ pub struct RootfsMount {
     pub mount_type: String,
     /// The folder of the scratch layer.
     pub source: String,
-    /// Where in the root it is mounted: nowhere.
+    /// The path in the root at which it is mounted, which must be empty.
     pub target: String,
     /// The options, such as `parentLayerPaths=` with the folders of the layers, topmost first, as a JSON list.
     pub options: Vec<String>,
@@ -39,8 +39,8 @@ pub struct RootfsMount {
 
 /// The options of the runtime: those of runhcs's `runhcs.options.v1.Options` that a plan depends on.
 ///
-/// Options that are all default are the same as none. A minor version may add fields: write `..Default::default()` in
-/// literals.
+/// If all options have their defaults, they are the same as no options. A minor version may add fields: write
+/// `..Default::default()` in literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ShimOptions {
     /// Whether all containers are Hyper-V isolated: `sandbox_isolation` is `HYPERVISOR`.
@@ -49,7 +49,7 @@ pub struct ShimOptions {
     pub vm_processor_count: i32,
     /// The memory of utility VMs in MiB, unless an annotation says it; 0 for the default.
     pub vm_memory_size_in_mb: i32,
-    /// Whether CPU maximums are parts of the host's processors, and have to be scaled to the utility VM's.
+    /// Whether CPU maximums are fractions of the host's processors, and have to be scaled to the utility VM's.
     pub scale_cpu_limits_to_sandbox: bool,
     /// Annotations that are added to specs that do not have them.
     pub default_container_annotations: BTreeMap<String, String>,

@@ -65,7 +65,7 @@ fn number(annotations: &Annotations<'_>, annotation: &Annotation<i32>, in_spec: 
     }
 }
 
-/// Returns the limits of a container's processor time, of so many processors at most. Negative numbers stay.
+/// Returns the limits of a container's processor time, with at most `available` processors. Negative numbers stay.
 pub(super) fn processor(
     annotations: &Annotations<'_>,
     limits: &Limits,

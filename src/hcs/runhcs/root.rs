@@ -27,8 +27,8 @@ pub(super) fn volume(path: String) -> Result<String, PlanProblem> {
     })
 }
 
-/// Returns whether runhcs takes the path for that of a volume: `\\?\Volume{GUID}\`. The first brace and the backslash
-/// may be missing, and the last brace may come twice.
+/// Returns whether runhcs accepts the path as a volume GUID path: `\\?\Volume{GUID}\`. The first brace and the
+/// backslash may be missing, and the last brace may come twice.
 pub(crate) fn is_volume(path: &str) -> bool {
     let Some(rest) = path.strip_prefix(r"\\?\Volume") else {
         return false;

@@ -13,10 +13,10 @@ use super::utility_vm::UtilityVm;
 /// The GUID of the controller.
 pub(super) const CONTROLLER: &str = "df6d0690-79e5-55b6-a5ec-c1e2f77f580a";
 
-/// The first number that is free: number 0 is the VM's own disk.
+/// The first free logical unit number: number 0 is the VM's own disk.
 const FIRST_LUN: usize = 1;
 
-/// The greatest number of a disk.
+/// The highest logical unit number of a disk.
 const LAST_LUN: usize = 63;
 
 /// The prefix of the provider and path of an extensible virtual disk.
@@ -29,10 +29,10 @@ pub enum DiskError {
     /// An extensible virtual disk is not written as `evd://PROVIDER/PATH`.
     #[error("invalid extensible vhd path: {path}")]
     ExtensiblePath {
-        /// What is written.
+        /// The path as it is written.
         path: String,
     },
-    /// The controller has as many disks as it takes.
+    /// The controller already has its maximum number of disks.
     #[error("no available location")]
     NoLocation,
 }
@@ -71,7 +71,7 @@ pub(super) fn extensible_disk(source: &str) -> Result<(&str, &str), DiskError> {
 }
 
 impl Planner<'_> {
-    /// Gives the utility VM a disk and mounts it, each unless that is done already, and returns the path in the VM.
+    /// Attaches a disk to the utility VM and mounts it there, each unless already done, and returns the path in the VM.
     pub(super) fn mount_disk(
         &mut self,
         vm: &mut UtilityVm,
@@ -91,7 +91,7 @@ impl Planner<'_> {
             )));
             disks.attached.push(disk);
         }
-        // Each disk is attached with one access alone, so its number says with which it is mounted.
+        // Each disk is attached with only one access, so its number determines the access of its mount.
         let mut mounted = disks.mounted.iter();
         if let Some(mounted) = mounted.find(|mounted| mounted.lun == lun) {
             return Ok(mounted.path.clone());

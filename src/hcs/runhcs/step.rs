@@ -6,7 +6,7 @@ use crate::hcs::schema2::{
     ComputeSystem, HostedSystem, ModifySettingRequest, ServiceModificationRequest,
 };
 
-/// A call that runhcs makes. As JSON, it is an object with the name of the call and what it is made with.
+/// A call that runhcs makes. As JSON, it is an object with the name of the call, `call`, and its arguments, `with`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "call", content = "with")]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub enum Step {
         /// The document.
         document: Box<HostedSystem>,
     },
-    /// Creates a HostProcess container: a job object on the host, which HCS is not told of.
+    /// Creates a HostProcess container: a job object on the host, which HCS does not know of.
     CreateJobContainer {
         /// The container's id.
         id: String,

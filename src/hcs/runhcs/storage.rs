@@ -146,14 +146,14 @@ impl Planner<'_> {
         guid.map_err(StorageError::LayerId)
     }
 
-    /// Returns whether there is nothing at a path. If it cannot be examined, there may be something.
+    /// Returns whether nothing exists at a path; `false` if the path cannot be examined.
     pub(super) fn is_missing(&self, path: &str) -> bool {
         let kind = self.lookups.files.kind(path);
         kind.is_err_and(|error| error.kind() == ErrorKind::NotFound)
     }
 }
 
-/// Returns the one layer that mounted images are.
+/// Returns mounted images as the single layer that they form.
 fn layer_of_volume(volume: &str) -> Result<Layer, StorageError> {
     let guid = volume
         .strip_prefix(r"\\?\Volume{")

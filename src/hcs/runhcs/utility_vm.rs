@@ -30,7 +30,7 @@ pub(super) use options::{VmOptions, host_processors, is_confidential, resource_p
 /// The folder of a layer that has the image of the utility VM.
 const UTILITY_VM: &str = "UtilityVM";
 
-/// A utility VM that has been created, and what it has been given since.
+/// A utility VM that has been created, with everything that it has been given since.
 pub(super) struct UtilityVm {
     pub(super) id: String,
     /// The number of its processors.

@@ -14,13 +14,13 @@ use crate::hcs::schema2::{
 use crate::hcs::stat::StatError;
 use crate::host::FileKind;
 
-/// The builds on which HCS maps files directly only if they have ids, and does not look itself.
+/// The builds on which HCS maps files directly only if they have ids, and does not check this itself.
 const ASK_FOR_FILE_IDS: std::ops::RangeInclusive<u32> = 18_362..=19_042;
 
-/// Where shares are changed.
+/// The resource path of requests that change shares.
 const SHARES: &str = "VirtualMachine/Devices/VirtualSmb/Shares";
 
-/// Where shares are in the VM.
+/// The folder of the shares in the VM.
 pub(super) const GUEST_ROOT: &str = r"\\?\VMSMB\VSMB-{dcc079ae-60ba-4d07-847c-3493609c0870}\";
 
 /// A path cannot be shared with the utility VM, or is not.
@@ -33,7 +33,7 @@ pub enum ShareError {
     /// The path cannot be examined.
     #[error(transparent)]
     Stat(#[from] StatError),
-    /// The folder cannot be asked whether its files have ids.
+    /// Whether the folder's files have ids cannot be determined.
     #[error(transparent)]
     FileIds(BackendError),
     /// The path is not shared.
@@ -149,7 +149,7 @@ impl Planner<'_> {
         Ok(folder)
     }
 
-    /// Returns the path in the utility VM of a folder or file that is shared.
+    /// Returns the path in the utility VM of a shared folder or file.
     pub(super) fn path_in_vm(
         &self,
         vm: &UtilityVm,
@@ -191,7 +191,7 @@ impl Shares {
         Some(ModifySettingRequest::add(SHARES.to_owned(), Some(settings)))
     }
 
-    /// Shares a file of a folder: by a new share, or by one that has other files of it.
+    /// Shares a file of a folder, in a new share or in one that already has other files of the folder.
     fn add_file(
         &mut self,
         folder: &str,

@@ -14,9 +14,9 @@ use crate::redact::REDACTED;
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ContainerConfig {
-    /// The type of the compute system. Always there.
+    /// The type of the compute system. Always present.
     pub system_type: SystemType,
-    /// The container's id. Always there.
+    /// The container's id. Always present.
     pub name: String,
     /// The name of the program that owns the container.
     #[serde(skip_serializing_if = "is_zero")]
@@ -31,7 +31,7 @@ pub struct ContainerConfig {
     /// The folder of the scratch layer.
     #[serde(skip_serializing_if = "is_zero")]
     pub layer_folder_path: String,
-    /// The read-only layers, topmost first. Always there.
+    /// The read-only layers, topmost first. Always present.
     pub layers: Vec<Layer>,
     /// The gMSA credential spec: JSON as text.
     #[serde(skip_serializing_if = "is_zero")]
@@ -42,16 +42,16 @@ pub struct ContainerConfig {
     /// The processor time relative to other containers, from 1 to 10,000; 0 for the default.
     #[serde(skip_serializing_if = "is_zero")]
     pub processor_weight: u64,
-    /// The most processor time, in ten-thousandths of all processors; 0 for no limit.
+    /// The maximum processor time, in ten-thousandths of all processors; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub processor_maximum: i64,
-    /// The most operations per second on the system volume; 0 for no limit.
+    /// The maximum number of operations per second on the system volume; 0 for no limit.
     #[serde(rename = "StorageIOPSMaximum", skip_serializing_if = "is_zero")]
     pub storage_iops_maximum: u64,
-    /// The most bytes per second on the system volume; 0 for no limit.
+    /// The maximum number of bytes per second on the system volume; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub storage_bandwidth_maximum: u64,
-    /// The most memory, in MiB; 0 for no limit.
+    /// The maximum memory, in MiB; 0 for no limit.
     #[serde(rename = "MemoryMaximumInMB", skip_serializing_if = "is_zero")]
     pub memory_maximum_in_mb: i64,
     /// Folders and files of the host in the container.
@@ -60,7 +60,7 @@ pub struct ContainerConfig {
     /// Named pipes of the host in the container.
     #[serde(skip_serializing_if = "is_zero")]
     pub mapped_pipes: Vec<MappedPipe>,
-    /// Whether the container is Hyper-V isolated. Always there.
+    /// Whether the container is Hyper-V isolated. Always present.
     pub hv_partition: bool,
     /// The host name.
     #[serde(skip_serializing_if = "is_zero")]
@@ -105,19 +105,19 @@ pub enum SystemType {
     Container,
 }
 
-/// A read-only layer. Both fields are always there.
+/// A read-only layer. Both fields are always present.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Layer {
-    /// The layer's GUID, which HCS's `NameToGuid` makes of the name of its folder.
+    /// The layer's GUID, which HCS's `NameToGuid` makes from the name of its folder.
     #[serde(rename = "ID")]
     pub id: String,
     /// The layer's folder.
     pub path: String,
 }
 
-/// A folder or file of the host in the container. All fields are always there.
+/// A folder or file of the host in the container. All fields are always present.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -128,9 +128,9 @@ pub struct MappedDirectory {
     pub container_path: String,
     /// Whether the container may not write to it.
     pub read_only: bool,
-    /// The most bytes per second; 0 for no limit. dockerd never sets one.
+    /// The maximum number of bytes per second; 0 for no limit. dockerd never sets one.
     pub bandwidth_maximum: u64,
-    /// The most operations per second; 0 for no limit. dockerd never sets one.
+    /// The maximum number of operations per second; 0 for no limit. dockerd never sets one.
     #[serde(rename = "IOPSMaximum")]
     pub iops_maximum: u64,
     /// Whether the path is in the utility VM. dockerd never sets it.
@@ -138,7 +138,7 @@ pub struct MappedDirectory {
     pub create_in_utility_vm: bool,
 }
 
-/// A named pipe of the host in the container. Both fields are always there.
+/// A named pipe of the host in the container. Both fields are always present.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]

@@ -39,7 +39,7 @@ pub struct ProcessConfig {
     /// Whether a pipe to its standard error is created.
     #[serde(skip_serializing_if = "is_zero")]
     pub create_std_err_pipe: bool,
-    /// Height and width of the console, in characters. Always there.
+    /// Height and width of the console, in characters. Always present.
     pub console_size: [u64; 2],
 }
 

@@ -16,10 +16,10 @@ pub struct ComputeSystem {
     /// The version of the schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_version: Option<SchemaVersion>,
-    /// The container, if it is one.
+    /// The container, if the compute system is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<Container>,
-    /// The virtual machine, if it is one.
+    /// The virtual machine, if the compute system is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub virtual_machine: Option<VirtualMachine>,
     /// Whether the compute system ends when its last handle is closed.

@@ -66,7 +66,7 @@ pub struct GuestOs {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ContainerMemory {
-    /// The most memory, in MiB.
+    /// The maximum memory, in MiB.
     #[serde(rename = "SizeInMB", skip_serializing_if = "is_zero")]
     pub size_in_mb: u64,
 }
@@ -79,7 +79,7 @@ pub struct Processor {
     /// The number of processors; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub count: i32,
-    /// The most processor time, in ten-thousandths of all processors; 0 for no limit.
+    /// The maximum processor time, in ten-thousandths of all processors; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub maximum: i32,
     /// The processor time relative to other containers, from 1 to 10,000; 0 for the default of 100.
@@ -111,7 +111,7 @@ pub struct Networking {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Device {
-    /// What names the device; [`DeviceType::ClassGuid`] if it is not said.
+    /// How the device is identified; [`DeviceType::ClassGuid`] if absent.
     #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub device_type: Option<DeviceType>,
     /// The GUID of the device interface class.
@@ -122,7 +122,7 @@ pub struct Device {
     pub location_path: String,
 }
 
-/// What names a device.
+/// How a device is identified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum DeviceType {

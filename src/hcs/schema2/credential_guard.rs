@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::hcs::omit::is_zero;
 use crate::redact::REDACTED;
 
-/// A container's instance of the credential guard, as HCS has answered. Its `Debug` form hides everything but the
+/// A container's instance of the credential guard, as HCS returns it. Its `Debug` form hides everything but the
 /// transport.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
@@ -51,18 +51,18 @@ pub enum CredentialGuardTransport {
 
 /// The request of `HcsModifyServiceSettings` that adds an instance to the credential guard.
 ///
-/// Its counterpart, which removes it again, has the operation `RemoveInstance` and the id alone.
+/// Its counterpart, which removes it again, has the operation `RemoveInstance` and only the id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ServiceModificationRequest {
-    /// What of the service is changed.
+    /// The part of the service that is changed.
     pub property_type: ServicePropertyType,
     /// The change.
     pub settings: CredentialGuardOperation,
 }
 
-/// What of the Host Compute Service is changed.
+/// The part of the Host Compute Service that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ServicePropertyType {

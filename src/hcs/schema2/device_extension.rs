@@ -14,7 +14,7 @@ pub struct AdditionalDeviceNamespace {
     pub device_extension: Vec<DeviceExtension>,
 }
 
-/// What a container needs besides its assigned devices to use them.
+/// What a container needs, besides its assigned devices, to use them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct DeviceCategory {
 #[serde(default)]
 #[non_exhaustive]
 pub struct InterfaceClass {
-    /// What the identifier is.
+    /// The type of the identifier.
     #[serde(rename = "type", skip_serializing_if = "is_zero")]
     pub class_type: String,
     /// The class's identifier.

@@ -12,16 +12,16 @@ use crate::hcs::omit::is_zero;
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ModifySettingRequest {
-    /// The path of what is changed, such as `VirtualMachine/Devices/VirtualSmb/Shares`.
+    /// The path of the resource that is changed, such as `VirtualMachine/Devices/VirtualSmb/Shares`.
     #[serde(skip_serializing_if = "is_zero")]
     pub resource_path: String,
-    /// What is done with it.
+    /// The operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_type: Option<RequestType>,
-    /// What is added, or what it becomes.
+    /// The settings that are added, or that replace the old ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<ModifySettings>,
-    /// What the guest is asked for.
+    /// The request to the guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_request: Option<GuestRequest>,
 }
@@ -63,7 +63,7 @@ impl ModifySettingRequest {
     }
 }
 
-/// What a request does.
+/// The operation of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum RequestType {
@@ -73,7 +73,7 @@ pub enum RequestType {
     Update,
 }
 
-/// What a request adds to a utility VM, or what something becomes.
+/// The settings that a request adds to a utility VM, or that replace old ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -88,20 +88,20 @@ pub enum ModifySettings {
     HvSocketServiceConfig(HvSocketServiceConfig),
 }
 
-/// What the guest's compute service is asked for.
+/// A request to the guest's compute service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GuestRequest {
-    /// What it does.
+    /// The operation.
     pub request_type: RequestType,
-    /// What it does it with.
+    /// The type of the resource.
     pub resource_type: GuestResourceType,
-    /// What is added.
+    /// The settings that are added.
     pub settings: GuestSettings,
 }
 
-/// What a guest request is about.
+/// The type of the resource in a guest request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum GuestResourceType {
@@ -111,7 +111,7 @@ pub enum GuestResourceType {
     CombinedLayers,
 }
 
-/// What a guest request adds.
+/// The settings that a guest request adds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]

@@ -32,10 +32,10 @@ pub struct RegistryValue {
     /// Bytes, in base64.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub binary_value: String,
-    /// A number of 32 bits.
+    /// A 32-bit number.
     #[serde(rename = "DWordValue", default, skip_serializing_if = "is_zero")]
     pub dword_value: i32,
-    /// A number of 64 bits, of which the schema holds 32.
+    /// A 64-bit number. The schema holds only 32 bits of it.
     #[serde(rename = "QWordValue", default, skip_serializing_if = "is_zero")]
     pub qword_value: i32,
     /// The number of a type that has no name.
@@ -89,7 +89,7 @@ pub enum RegistryValueType {
     DWord,
     /// `REG_QWORD`.
     QWord,
-    /// A type that has a number alone: [`RegistryValue::custom_type`].
+    /// A type that has only a number: [`RegistryValue::custom_type`].
     CustomType,
 }
 
@@ -102,7 +102,7 @@ impl RegistryValue {
         }
     }
 
-    /// A number of 32 bits.
+    /// A 32-bit number.
     pub(crate) fn dword(key: RegistryKey, name: &str, value: i32) -> Self {
         Self {
             dword_value: value,

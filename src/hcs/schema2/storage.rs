@@ -28,7 +28,7 @@ pub struct Storage {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Layer {
-    /// The layer's GUID, which HCS's `NameToGuid` makes of the name of its folder.
+    /// The layer's GUID, which HCS's `NameToGuid` makes from the name of its folder.
     #[serde(skip_serializing_if = "is_zero")]
     pub id: String,
     /// The layer's folder on the host, or its share in the utility VM.
@@ -41,10 +41,10 @@ pub struct Layer {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct StorageQos {
-    /// The most operations per second; 0 for no limit.
+    /// The maximum number of operations per second; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub iops_maximum: i32,
-    /// The most bytes per second; 0 for no limit.
+    /// The maximum number of bytes per second; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub bandwidth_maximum: i32,
 }

@@ -46,12 +46,12 @@ pub struct VirtualMachineMemory {
     /// The size of the high memory-mapped I/O space, in MiB.
     #[serde(rename = "HighMmioGapInMB", skip_serializing_if = "is_zero")]
     pub high_mmio_gap_in_mb: u64,
-    /// Where the table of distances between NUMA nodes comes from.
+    /// The source of the table of distances between NUMA nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slit_type: Option<VirtualSlitType>,
 }
 
-/// Where the table of distances between NUMA nodes comes from.
+/// The source of the table of distances between NUMA nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum VirtualSlitType {
@@ -67,7 +67,7 @@ pub struct VirtualMachineProcessor {
     /// Their number.
     #[serde(skip_serializing_if = "is_zero")]
     pub count: u32,
-    /// The most processor time, in ten-thousandths of its processors; 0 for no limit.
+    /// The maximum processor time, in ten-thousandths of its processors; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub limit: u64,
     /// The processor time relative to other VMs, from 1 to 10,000; 0 for the default of 100.
@@ -96,7 +96,7 @@ pub struct CpuGroup {
 #[serde(default)]
 #[non_exhaustive]
 pub struct NumaProcessors {
-    /// The number of processors of a node. Always there.
+    /// The number of processors of a node. Always present.
     pub count_per_node: ProcessorRange,
 }
 
@@ -105,7 +105,7 @@ pub struct NumaProcessors {
 #[serde(default)]
 #[non_exhaustive]
 pub struct ProcessorRange {
-    /// The greatest number.
+    /// The maximum number.
     #[serde(skip_serializing_if = "is_zero")]
     pub max: u32,
 }
@@ -121,15 +121,15 @@ pub struct Numa {
     /// The physical nodes that are preferred.
     #[serde(skip_serializing_if = "is_zero")]
     pub preferred_physical_nodes: Vec<i64>,
-    /// What each virtual node has.
+    /// The settings of each virtual node.
     #[serde(skip_serializing_if = "is_zero")]
     pub settings: Vec<NumaSetting>,
-    /// The most memory of a node, in MiB.
+    /// The maximum memory of a node, in MiB.
     #[serde(skip_serializing_if = "is_zero")]
     pub max_size_per_node: u64,
 }
 
-/// What a virtual NUMA node has.
+/// The settings of a virtual NUMA node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]

@@ -28,7 +28,7 @@ pub struct VirtualMachine {
     /// The limits of its use of storage.
     #[serde(rename = "StorageQoS", skip_serializing_if = "Option::is_none")]
     pub storage_qos: Option<StorageQos>,
-    /// What is saved when its kernel crashes.
+    /// The settings of what is saved when its kernel crashes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debug_options: Option<DebugOptions>,
     /// The GUID of the resource partition that it belongs to.
@@ -56,7 +56,7 @@ pub struct Uefi {
     pub boot_this: Option<UefiBootEntry>,
 }
 
-/// What the firmware boots.
+/// The boot entry of the firmware.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]

@@ -166,7 +166,7 @@ impl Annotation<Text> {
 }
 
 impl Annotation<Json> {
-    /// What JSON it should be is not known here.
+    /// The expected form of the JSON is not known here.
     fn reads(&self, _text: &str) -> bool {
         true
     }

@@ -1,4 +1,4 @@
-//! The names of annotations that are told of, or set, outside of [`hcs`](crate::hcs).
+//! The names of annotations that are reported or set outside of [`hcs`](crate::hcs).
 
 use super::keys;
 

@@ -66,7 +66,7 @@ impl Value for u64 {
     }
 }
 
-/// Reads digits alone: without the plus sign that Rust takes.
+/// Reads digits only, without the plus sign that Rust accepts.
 fn unsigned<T: FromStr>(text: &str) -> Option<T> {
     let is_unsigned = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_unsigned)

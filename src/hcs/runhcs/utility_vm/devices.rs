@@ -23,14 +23,14 @@ const TOOL: &str = "device-util.exe";
 /// The VMBus class of assigned devices.
 const VMBUS_CLASS: &str = "{44c4f61d-4444-4400-9d52-802e27ede19f}";
 
-/// Where devices are changed.
+/// The resource path of requests that change devices.
 const VIRTUAL_PCI: &str = "VirtualMachine/Devices/VirtualPci/";
 
-/// The build of Windows Server 2025, from which on a VM learns the NUMA node of a device.
+/// The build of Windows Server 2025, the first one on which a VM learns the NUMA node of a device.
 const NUMA_AFFINITY: u32 = 26_100;
 
 impl Planner<'_> {
-    /// Gives the utility VM the devices of the container, and returns what they are in the VM.
+    /// Assigns the container's devices to the utility VM, and returns them as devices of the VM.
     pub(in crate::hcs::runhcs) fn guest_devices(
         &mut self,
         vm: &mut UtilityVm,
@@ -69,7 +69,7 @@ impl Planner<'_> {
         device: &WindowsDevice,
     ) -> Result<String, DeviceError> {
         let function = guest_device(device)?;
-        // A GUID is drawn for each device, also for one that does not need it.
+        // Each device uses up a GUID, even if it does not need one.
         let guid = self.request.device_guids.get(index);
         let guid = guid.ok_or(DeviceError::NoGuid { index })?;
         let key = (
@@ -125,7 +125,7 @@ pub(in crate::hcs::runhcs) fn guest_device(
 /// The instance path of a device, and its virtual function.
 type VirtualPciKey = (String, u16);
 
-/// Returns the function that a device's id names: of `PATH\NUMBER` that virtual function, otherwise the first one.
+/// Returns the function that a device's id names: for `PATH\NUMBER`, that virtual function; otherwise the first one.
 fn function(id: &str) -> VirtualPciFunction {
     let name = filepath::base(id);
     let is_number = name.bytes().all(|byte| byte.is_ascii_digit());

@@ -31,7 +31,7 @@ const CPU_GROUPS: u32 = 19_043;
 /// The boot loader on the share of the system.
 const BOOT_LOADER: &str = r"\EFI\Microsoft\Boot\bootmgfw.efi";
 
-/// `SYSTEM` and administrators alone.
+/// The security descriptor, in SDDL, that allows only `SYSTEM` and administrators.
 const ADMINISTRATORS: &str = "D:P(A;;FA;;;SY)(A;;FA;;;BA)";
 
 /// The service of the host that the guest forwards its log to.
@@ -134,8 +134,8 @@ impl Planner<'_> {
         [("0".to_owned(), ComPort { named_pipe })].into()
     }
 
-    /// Returns who may use the services over Hyper-V sockets. Of two spellings of one GUID, the one that is greater as text
-    /// is used; runhcs uses either.
+    /// Returns who may use the services over Hyper-V sockets. If a GUID has two spellings, the one that is greater as
+    /// text is used; runhcs uses either.
     fn hv_sockets(&self, options: &VmOptions) -> HvSocketSystemConfig {
         let mut service_table = BTreeMap::new();
         for (guid, json) in self.annotations.beginning_with(SERVICE_TABLE.name) {

@@ -14,7 +14,7 @@ use crate::hcs::stat::StatError;
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DriverError {
-    /// A folder is not there.
+    /// A folder does not exist, or cannot be examined.
     #[error("failed to find path to drivers at {path}")]
     Missing {
         /// The folder.
@@ -52,7 +52,7 @@ impl DriverError {
 }
 
 impl Planner<'_> {
-    /// Installs the drivers that an annotation names, all of which must exist before any is installed.
+    /// Installs the drivers that an annotation names. All of them must exist before any is installed.
     pub(in crate::hcs::runhcs) fn install_drivers(
         &mut self,
         vm: &mut UtilityVm,

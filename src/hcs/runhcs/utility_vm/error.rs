@@ -26,13 +26,13 @@ pub enum UtilityVmError {
         /// The memory in MiB.
         mib: u64,
     },
-    /// The isolation of a confidential VM is not known.
+    /// The isolation of a confidential VM is unknown.
     #[error("invalid WCOW isolation type {}", GoQuoted(.isolation_type))]
     ConfidentialIsolation {
         /// The isolation.
         isolation_type: String,
     },
-    /// Debugging is for confidential VMs alone.
+    /// Only confidential VMs support debugging.
     #[error("{} is only supported for confidential WCOW", GoQuoted(.annotation))]
     Debug {
         /// The name of the annotation.
@@ -55,7 +55,7 @@ pub enum UtilityVmError {
         "failed to locate utility VM folder from layer folders: utility VM folder could not be found in layers"
     )]
     NoImage,
-    /// Memory that is not overcommitted cannot be committed later.
+    /// Deferred commit of memory requires overcommit.
     #[error(
         "UVM options incorrect: EnableDeferredCommit is not supported on physically backed VMs"
     )]
@@ -135,7 +135,7 @@ pub enum NumaError {
         /// The physical node.
         node: u32,
     },
-    /// Some nodes have a physical node, and others any.
+    /// Some nodes name a physical node, and others accept any.
     #[error("vNUMA has a mix of wildcard (255) and non-wildcard ({node}) physical node numbers")]
     MixedNodes {
         /// The physical node that differs from the first one.
@@ -144,7 +144,7 @@ pub enum NumaError {
     /// A node has no memory.
     #[error("vNUMA nodes with no memory are not allowed")]
     NoMemory,
-    /// The nodes have memory and no processors.
+    /// The nodes have memory but no processors.
     #[error("partial resource allocation is not allowed")]
     Partial,
     /// The VM's memory is overcommitted.

@@ -16,13 +16,13 @@ use crate::hcs::schema2::{
     Attachment, AttachmentType, MappedDirectory, MappedPipe, ModifySettingRequest,
 };
 
-/// How a path below the VM's own folder for mounts is written.
+/// The prefix of a path below the VM's own folder for mounts.
 pub(crate) const SANDBOX_PREFIX: &str = "sandbox://";
 
 /// The VM's own folder for mounts.
 const SANDBOX_MOUNTS: &str = r"C:\SandboxMounts";
 
-/// Where pipes of the host are changed.
+/// The resource path of requests that change the host's pipes.
 const MAPPED_PIPES: &str = "VirtualMachine/Devices/MappedPipes/";
 
 /// Returns the disk that a mount's type says its source is; `None` for a folder, a file or a pipe.
@@ -44,7 +44,7 @@ pub(in crate::hcs::runhcs) fn disk_type(
 #[derive(Default)]
 pub(in crate::hcs::runhcs) struct GuestMounts {
     pub(in crate::hcs::runhcs) pipes: Vec<MappedPipe>,
-    /// Disks, at which they are mounted in the VM.
+    /// Disks, by their mount points in the VM.
     disks: Vec<MappedDirectory>,
 }
 
@@ -115,7 +115,7 @@ impl Planner<'_> {
         self.mount_disk(vm, disk)
     }
 
-    /// Makes a folder, file or pipe known in the VM. Returns the pipe, if it is one.
+    /// Makes a folder, file or pipe available in the VM. Returns the pipe, if it is one.
     fn path_mount(
         &mut self,
         vm: &mut UtilityVm,
@@ -156,7 +156,8 @@ impl Planner<'_> {
         });
     }
 
-    /// Returns the path of a pipe in the VM, if the source is one: of the host, which is made known there, or of the VM.
+    /// Returns the path of a pipe in the VM, if the source is one: of the host, which is made available there, or of
+    /// the VM.
     fn guest_pipe(&mut self, source: &str) -> Option<String> {
         if let Some(name) = source.strip_prefix(PIPE_PREFIX) {
             let path = [MAPPED_PIPES, source].concat();

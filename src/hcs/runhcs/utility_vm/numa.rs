@@ -17,7 +17,7 @@ use crate::hcs::schema2::{
 /// The build of Windows Server 2025, the first one with virtual NUMA nodes in HCS.
 const FIRST_BUILD: u32 = 26_100;
 
-/// The physical node that stands for any.
+/// The number that stands for any physical node.
 const ANY_NODE: u32 = 255;
 
 /// The greatest number of a virtual node, and the number of physical ones.
@@ -25,7 +25,7 @@ const MAX_NODE: u32 = 64;
 
 /// Returns the virtual NUMA nodes, if the annotations ask for any, and sets what they change in memory and processors.
 ///
-/// HCS distributes processors and memory over nodes of a greatest size, or each node is given.
+/// Either HCS distributes processors and memory over nodes up to a maximum size, or the annotations list each node.
 pub(super) fn numa(
     annotations: &Annotations<'_>,
     facts: &HostFacts,
@@ -121,7 +121,7 @@ fn check_settings(settings: &[NumaSetting]) -> Result<(), NumaError> {
     Ok(())
 }
 
-/// Fails if the nodes do not have what the VM has. Sums wrap around.
+/// Fails if the nodes' processors or memory do not add up to the VM's. Sums wrap around.
 fn check_sums(
     settings: &[NumaSetting],
     memory: &VirtualMachineMemory,

@@ -19,10 +19,10 @@ use crate::hcs::schema2::{StorageQos, VirtualMachineMemory, VirtualMachineProces
 /// The memory of a VM whose container has no limit, in MiB.
 const DEFAULT_MEMORY: u64 = 1_024;
 
-/// The processors of a VM whose container does not say how many.
+/// The number of processors of a VM whose container does not set it.
 const DEFAULT_PROCESSORS: i32 = 2;
 
-/// The least memory of a confidential VM, in MiB.
+/// The minimum memory of a confidential VM, in MiB.
 const MIN_CONFIDENTIAL_MEMORY: u64 = 2_048;
 
 /// The isolations of a confidential VM.
@@ -82,7 +82,7 @@ impl VmOptions {
         }
     }
 
-    /// Returns how the options exclude one another, in runhcs's order.
+    /// Returns the conflicts between options, in runhcs's order.
     pub(in crate::hcs::runhcs) fn conflicts(&self) -> Vec<UtilityVmError> {
         let conflicts = [
             (
@@ -117,7 +117,7 @@ fn memory(
     };
     let allow_overcommit = annotations.get(&ALLOW_OVERCOMMIT) && !is_physically_backed;
     VirtualMachineMemory {
-        // HCS takes even numbers. The greatest number wraps around.
+        // HCS takes even numbers. The maximum number wraps around.
         size_in_mb: mib.wrapping_add(mib % 2),
         allow_overcommit,
         enable_hot_hint: allow_overcommit,
