@@ -25,11 +25,11 @@ use host::Host;
 
 /// Print the OCI runtime spec (config.json) of a Windows container from the output of docker inspect.
 ///
-/// What docker inspect does not print comes from a host file: JSON with the layer folders ("layers": container id -> the
-/// topmost image layer first, the base layer, and last the container's own), HNS endpoints ("networks": network ->
+/// What docker inspect does not print comes from a host file: JSON with the layer folders ("layers": container id ->
+/// the topmost image layer first, the base layer, and last the container's own), HNS endpoints ("networks": network ->
 /// container name -> {"hnsid": ID}), mounted file systems ("baseFS": container id -> volume path), and the daemon's
-/// settings ("root", "defaultIsolation", "dnsSearch", "usesSnapshotter", "numCPU"). The secrets and configs of swarm tasks
-/// are in neither, and are left out.
+/// settings ("root", "defaultIsolation", "dnsSearch", "usesSnapshotter", "numCPU"). The secrets and configs of swarm
+/// tasks are in neither document, and are left out.
 ///
 /// Exit status: 0 for a spec on standard output, 1 for a failure, 2 for wrong usage.
 #[derive(Parser)]

@@ -49,7 +49,7 @@ struct Arguments {
     /// runhcs: the container is created in a Kubernetes pod.
     #[arg(long)]
     pod: bool,
-    /// The number of the host's logical processors, of which a spec may ask for too many.
+    /// The number of the host's logical processors. Without it, a spec that asks for too many is not refused.
     #[arg(long, value_name = "NUMBER")]
     processors: Option<NonZeroU32>,
     /// Print the findings as JSON, for other programs.
@@ -127,7 +127,7 @@ fn read(path: &Path) -> Result<WindowsSpec, Box<dyn Error>> {
     Ok(WindowsSpec::from_json(&json).map_err(|error| in_file(&error))?)
 }
 
-/// Reads everything, unless it is larger than a spec may be.
+/// Reads the whole input. Fails if the input is larger than a spec may be.
 fn read_bounded(input: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let length = input.take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes)?;

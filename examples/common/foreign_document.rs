@@ -1,12 +1,12 @@
-//! What a JSON document is that is not a spec.
+//! Identifies JSON documents that are not specs.
 
 use serde_json::Value;
 
-/// How to get a spec of what Docker keeps of a container.
+/// How to get a spec from Docker's documents about a container.
 const BUILD: &str =
     "build a spec of the container first, as the example spec_from_docker_root does";
 
-/// Returns what a document looks like that is not a spec, and what to do; `None` for a spec.
+/// Returns what a document that is not a spec looks like, and what to do; `None` for a spec.
 pub(crate) fn hint(json: &[u8]) -> Option<String> {
     let document: Value = serde_json::from_slice(json).ok()?;
     let first = document.get(0).unwrap_or(&document);
@@ -36,7 +36,7 @@ pub(crate) fn hint(json: &[u8]) -> Option<String> {
     Some(format!("not a spec (config.json), but {what}: {advice}"))
 }
 
-/// Returns whether the object has the key, in whatever case, as specs are read.
+/// Returns whether the object has the key, in any case, as when specs are read.
 fn has_key(document: &Value, key: &str) -> bool {
     let fields = document.as_object().into_iter().flatten();
     fields

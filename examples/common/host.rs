@@ -44,7 +44,7 @@ impl Host {
         }
     }
 
-    /// Sets the folder of the data root, unless the host file has one. On its own machine, it is where it is.
+    /// Sets the folder of the data root on Windows to its absolute path, unless the host file has one.
     pub(crate) fn set_root(&mut self, docker_root: &Path) -> io::Result<()> {
         if cfg!(windows) && self.root.is_none() {
             let docker_root = std::path::absolute(docker_root)?;
@@ -74,7 +74,7 @@ impl Host {
         }
     }
 
-    /// Fails if the container has a share of the host's processors, and their number is not known.
+    /// Fails if the container has a share of the host's processors, and the number of processors is unknown.
     pub(crate) fn check_processors(
         &self,
         container: &Container,

@@ -1,4 +1,4 @@
-//! Output that is safe on a terminal, whatever the files say that it is made from.
+//! Output that is safe on a terminal, even if the files that it comes from are hostile.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -19,7 +19,7 @@ pub(crate) fn json(value: &impl Serialize) -> serde_json::Result<String> {
     Ok(escaped.collect())
 }
 
-/// Returns the result of writing to standard output, of which a reader may have seen enough.
+/// Returns the result of writing to standard output. It is not an error if the reader has closed the pipe.
 pub(crate) fn written(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

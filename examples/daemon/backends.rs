@@ -8,7 +8,7 @@ use wcow_spec::create::{
 use wcow_spec::host::{Endpoint, Image, ImageStore, LayerIds, NetworkLookup};
 use wcow_spec::{BackendError, Container};
 
-/// The containers by id. A daemon also keeps them on the disk: see [`Created::docker_files`].
+/// The containers by id. A daemon also stores them on disk: see [`Created::docker_files`].
 #[derive(Default)]
 pub(crate) struct Store(pub(crate) BTreeMap<String, Created>);
 
@@ -64,7 +64,7 @@ impl ImageStore for Images {
     }
 
     fn layer_folders(&self, _: &Image, container_id: &str) -> Result<Vec<String>, BackendError> {
-        // Never make a path of a text that may be anything.
+        // Never make a path from a text that has not been validated.
         let is_id = container_id.len() == 64 && container_id.bytes().all(|b| b.is_ascii_hexdigit());
         if !is_id {
             return Err(BackendError::invalid(format!(
@@ -88,7 +88,8 @@ impl LayerIds for Images {
     }
 }
 
-/// The daemon's own networks: one, with an endpoint for every container. Yours looks the container's endpoint up.
+/// The daemon's own networks: one, with an endpoint for every container. Replace it by a lookup of the container's
+/// endpoint.
 pub(crate) struct Networks;
 
 impl NetworkLookup for Networks {

@@ -1,4 +1,4 @@
-//! A small container daemon: from a create request to the document that HCS makes the container from, and to an exec.
+//! A small container daemon: turns requests to create, start and exec into the documents that HCS needs.
 //!
 //! This is a shape to copy: replace the [`backends`] with your own, and call [`Daemon`] from the handlers of your HTTP
 //! server. What remains is what this crate does not do: making and mounting layers, creating endpoints, and calling the
@@ -49,7 +49,7 @@ struct Daemon {
     containers: RwLock<Store>,
 }
 
-/// The build that the documents are for elsewhere than on Windows.
+/// The Windows build that the documents are for if this is not a Windows machine.
 const WINDOWS_SERVER_2022: u32 = 20348;
 
 /// The body of the response to a create request.
@@ -144,7 +144,7 @@ fn response<T: Serialize>(success: u16, result: &Result<T, Error>) -> (u16, Stri
         Ok(body) => (success, json!(body).to_string()),
         Err(error) => {
             let status = error.kind().http_status();
-            // `{:#}` escapes what could drive a terminal: the texts of users are in the message.
+            // `{:#}` escapes what could drive a terminal: the message contains texts of users.
             tracing::error!(status, "{:#}", ErrorChain(error));
             let message = ErrorChain(error).to_string();
             (status, json!({ "message": message }).to_string())

@@ -12,7 +12,7 @@ use super::*;
 
 const GUID: &str = "5da58dc5-dab5-52f3-a539-ea5f4fb4896e";
 
-/// Images in memory. The id of a container, and so its layer folder, is known only when it is created.
+/// Images in memory. The id of a container, and so its layer folder, is known only when the container is created.
 struct Layers(MemoryImages);
 
 impl ImageStore for Layers {

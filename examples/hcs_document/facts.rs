@@ -1,4 +1,4 @@
-//! What is known of a machine, as the recorded answers in `tests/data/vectors-hcs` have it.
+//! Facts about a machine, in the format of the recorded answers in `tests/data/vectors-hcs`.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -11,7 +11,7 @@ use wcow_spec::host::{
     CredentialGuardInstance, FileKind, HostFiles, HvSocketService, Instances, LayerIds, LayerMounts,
 };
 
-/// The facts of a machine. What is absent is as on the machine of the recorded answers: Windows build 20348, eight
+/// The facts about a machine. Absent facts are those of the machine of the recorded answers: Windows build 20348, eight
 /// processors, and each path that does not end in `.vhdx`, `.vhd` or `.exe` is a folder that exists.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -80,7 +80,7 @@ impl Facts {
         HostFacts::new(self.env.build.unwrap_or(20_348), processors)
     }
 
-    /// Returns the request for a container with so many devices. What is drawn at random has fixed values.
+    /// Returns the request for a container with the given number of devices. Random ids have fixed values.
     pub(crate) fn request(&self, id: &str, devices: usize) -> Request {
         let guids = (1..=devices).map(|number| format!("00000000-0000-4000-8000-{number:012}"));
         Request {

@@ -1,4 +1,5 @@
-//! Prints what dockerd or runhcs would tell the Host Compute Service (HCS) for a `config.json`, on any operating system.
+//! Prints the documents that dockerd or runhcs would send to the Host Compute Service (HCS) for a `config.json`, on any
+//! operating system.
 //!
 //! ```console
 //! cargo run --example hcs_document -- tests/data/expected/web.json --runtime runhcs --facts tests/data/hcs-facts.json
@@ -31,13 +32,13 @@ use facts::Facts;
 /// The maximum size of a spec, and of a facts file, in bytes. Real ones have a few thousand.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// The id of a container that is not given one.
+/// The default id of a container.
 const DEFAULT_ID: &str = "container";
 
-/// Print what a runtime would tell the Host Compute Service (HCS) for an OCI runtime spec (config.json).
+/// Print what a runtime would send to the Host Compute Service (HCS) for an OCI runtime spec (config.json).
 ///
 /// For dockerd's own runtime, that is the document of the container; for runhcs, the plan of all its calls. If the
-/// runtime would fail, the calls that it makes before are printed, and its message.
+/// runtime would fail, the calls before the failure and its message are printed.
 ///
 /// What is not in the spec comes from the machine on Windows, and otherwise from a facts file: JSON with "layerIds" (the
 /// name of each layer's folder -> its GUID) and "env": "build" [20348], "processors" [8], "paths" (path -> "dir", "file",
@@ -58,7 +59,7 @@ struct Arguments {
     /// The container's id.
     #[arg(long, default_value = DEFAULT_ID)]
     id: String,
-    /// The facts file. Needed elsewhere than on Windows.
+    /// The facts file. Required except on Windows.
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
 }
@@ -71,7 +72,7 @@ enum Runtime {
     Runhcs,
 }
 
-/// A failure, and with what status the program ends.
+/// A failure, with the exit status of the program.
 struct Failure(u8, Box<dyn Error>);
 
 impl<E: Into<Box<dyn Error>>> From<E> for Failure {
@@ -80,7 +81,7 @@ impl<E: Into<Box<dyn Error>>> From<E> for Failure {
     }
 }
 
-/// What is known of the machine.
+/// The facts about the machine.
 struct Machine<'a> {
     host: HostFacts,
     layer_ids: &'a dyn LayerIds,
@@ -123,7 +124,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Returns the facts of this machine, if it is one that can say them.
+/// Returns the facts about this machine, if it can provide them.
 fn this_machine(instances: &MemoryInstances) -> Result<Machine<'_>, Failure> {
     let build = windows_build().ok_or(
         "this machine cannot say what a Windows host would: give its facts in a file (--facts), at least \
@@ -196,7 +197,7 @@ fn read_facts(file: &Path) -> Result<Facts, Failure> {
     facts.map_err(|error| in_file(file, &error).into())
 }
 
-/// Reads everything, unless it is larger than it may be.
+/// Reads the whole input. Fails if the input is larger than the maximum size.
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = if path == Path::new("-") {
         read_bounded(io::stdin().lock())

@@ -33,8 +33,8 @@ use store::FileStore;
 /// The data root may be a copy from another machine. What only the running machine knows comes from a host file: JSON
 /// with the daemon's settings ("root", "defaultIsolation", "dnsSearch", "usesSnapshotter", "numCPU"), HNS endpoints
 /// ("networks": network -> container name -> {"hnsid": ID}) and mounted file systems ("baseFS": container id -> volume
-/// path). On Windows, HCS is asked for a volume that it does not have, the registry for registry:// credential specs,
-/// and the system for the number of processors.
+/// path). On Windows, HCS provides a volume that is not in the host file, the registry provides registry:// credential
+/// specs, and the system provides the number of processors.
 ///
 /// Exit status: 0 for a spec on standard output, 1 for a failure, 2 for wrong usage.
 #[derive(Parser)]
@@ -49,8 +49,9 @@ struct Arguments {
     host: Option<PathBuf>,
     /// The secrets and configs of swarm tasks, as the files secrets/ID and configs/ID.
     ///
-    /// With it, the folders of the container's secrets and configs are created in the data root, as a daemon does before
-    /// a start; and on a first start the links to them, if the container's file system is mounted here.
+    /// With it, the folders of the container's secrets and configs are created in the data root, as a daemon does
+    /// before a start. On a first start, the links to them are created too, if the container's file system is mounted
+    /// here.
     #[arg(long, value_name = "DIR")]
     store: Option<PathBuf>,
 }
