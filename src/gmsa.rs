@@ -159,6 +159,10 @@ impl Serialize for GmsaCredentialSpec {
     }
 }
 
+fn in_credential_spec(error: JsonError) -> JsonError {
+    error.without_values().of("the credential spec")
+}
+
 impl GmsaCredentialSpec {
     /// Reads a credential spec, in UTF-8 or UTF-16, with or without a byte-order mark. The case of keys is ignored.
     ///
@@ -167,25 +171,36 @@ impl GmsaCredentialSpec {
     /// Returns [`JsonError`] with the location, but without any value, if the JSON is malformed, a field is missing, a
     /// value has the wrong type, or a known key comes twice in one object.
     pub fn from_json(json: &[u8]) -> Result<Self, JsonError> {
-        Self::read(json)
-            .map_err(JsonError::without_values)
-            .map_err(|error| error.of("the credential spec"))
+        Self::read(json).map_err(in_credential_spec)
     }
 
     fn read(json: &[u8]) -> Result<Self, JsonError> {
+        let (mut credential_spec, document) = Self::read_known(json)?;
+        let written = serde_json::to_value(credential_spec.known_fields());
+        let written = written.map_err(JsonError::in_document)?;
+        credential_spec.differences = Differences::between(&document, &written);
+        Ok(credential_spec)
+    }
+
+    /// Reads a credential spec to look at it, as [`from_json`](Self::from_json) does, but without unrecognized fields.
+    #[cfg(feature = "hcs")]
+    pub(crate) fn known_from_json(json: &[u8]) -> Result<Self, JsonError> {
+        let read = Self::read_known(json);
+        read.map(|(credential_spec, _)| credential_spec)
+            .map_err(in_credential_spec)
+    }
+
+    /// Returns the fields that are known, and the whole document.
+    fn read_known(json: &[u8]) -> Result<(Self, Value), JsonError> {
         let text = &decode(json).map_err(JsonError::in_document)?;
         let known: KnownFields = json::from_str(text)?;
-        let mut credential_spec = Self {
+        let credential_spec = Self {
             cms_plugins: known.cms_plugins,
             domain_join_config: known.domain_join_config,
             active_directory_config: known.active_directory_config,
             differences: Differences::default(),
         };
-        let document: Value = json::from_str(text)?;
-        let written = serde_json::to_value(credential_spec.known_fields());
-        let written = written.map_err(JsonError::in_document)?;
-        credential_spec.differences = Differences::between(&document, &written);
-        Ok(credential_spec)
+        Ok((credential_spec, json::from_str(text)?))
     }
 
     /// Returns the unrecognized fields, by JSON pointer.

@@ -44,7 +44,7 @@ impl Check<'_> {
     }
 
     fn credential_spec_text(&mut self, text: &str) {
-        match GmsaCredentialSpec::from_json(text.as_bytes()) {
+        match GmsaCredentialSpec::known_from_json(text.as_bytes()) {
             Err(error) => self.refused(
                 By::Windows,
                 Rule::CredentialSpec,
