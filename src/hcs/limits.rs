@@ -9,7 +9,7 @@ use crate::spec::WindowsSpec;
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
 
 /// The limits of a spec; `oci-spec` shows them only as JSON. An absent limit is 0, as in both runtimes.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Limits {
     pub(crate) cpu: Cpu,
@@ -18,7 +18,7 @@ pub(crate) struct Limits {
 }
 
 /// The limits of processor time.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Cpu {
     /// The number of processors.
@@ -30,7 +30,7 @@ pub(crate) struct Cpu {
 }
 
 /// The limit of memory.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Memory {
     /// The maximum memory, in bytes.
@@ -38,7 +38,7 @@ pub(crate) struct Memory {
 }
 
 /// The limits of the use of storage.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Storage {
     /// The maximum number of operations per second.

@@ -7,17 +7,18 @@ use crate::hcs::limits::{Cpu, Limits, MEBIBYTE};
 
 impl Check<'_> {
     pub(super) fn resources(&mut self) {
-        let limits = Limits::of(self.spec);
-        self.memory(limits.memory.limit);
-        self.cpu(&limits.cpu);
+        let Limits {
+            cpu,
+            memory,
+            storage,
+        } = *self.effects.limits();
+        self.memory(memory.limit);
+        self.cpu(cpu);
         if self.is_runhcs() {
-            let storage = &limits.storage;
-            self.signed_32_bits("windows.resources.cpu.count", limits.cpu.count);
+            self.signed_32_bits("windows.resources.cpu.count", cpu.count);
             self.signed_32_bits("windows.resources.storage.bps", storage.bps);
             self.signed_32_bits("windows.resources.storage.iops", storage.iops);
-        }
-        for found in self.effects.overrides() {
-            if self.is_runhcs() {
+            for found in self.effects.overrides() {
                 self.overridden(&found);
             }
         }
@@ -67,7 +68,7 @@ impl Check<'_> {
         );
     }
 
-    fn cpu(&mut self, cpu: &Cpu) {
+    fn cpu(&mut self, cpu: Cpu) {
         for (field, value) in [("shares", cpu.shares), ("maximum", cpu.maximum)] {
             if value > CPU_WHOLE {
                 self.refused(

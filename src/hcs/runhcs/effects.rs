@@ -52,7 +52,7 @@ pub(crate) enum Unread {
     Name,
 }
 
-/// The annotations of a spec, with the options of the request.
+/// The annotations of a spec, with the options of the request, and the limits that they override.
 #[derive(Debug)]
 pub(crate) struct Effects<'a> {
     annotations: Annotations<'a>,
@@ -73,6 +73,11 @@ impl<'a> Effects<'a> {
             limits: Limits::of(spec),
             is_hyper_v,
         }
+    }
+
+    /// Returns the limits of the spec.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Returns whether the container is a HostProcess container.
