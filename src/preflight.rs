@@ -81,6 +81,7 @@
 //! | [`OtherRefusal`](Rule::OtherRefusal): anything else that the runtime refuses, in its own words | refused | refused | runtime | the finding |
 
 use oci_spec::runtime::Windows;
+use serde_json::Value;
 
 use crate::hcs::runhcs::{Effects, Request};
 use crate::printable::printable;
@@ -136,7 +137,8 @@ pub use runtime_version::{InvalidRuntimeVersion, RuntimeVersion};
 #[must_use]
 pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
     let request = refused::request(options);
-    let mut check = Check::new(spec, options, &request);
+    let json = spec.to_value();
+    let mut check = Check::new(spec, &json, options, &request);
     check.refusals();
     check.nul_characters();
     check.process();
@@ -162,6 +164,8 @@ pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
 /// A spec, and the findings so far.
 struct Check<'a> {
     spec: &'a WindowsSpec,
+    /// The spec as it is written.
+    json: &'a Value,
     options: &'a Options,
     request: &'a Request,
     /// What the annotations do, if the runtime reads them.
@@ -171,15 +175,16 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn new(spec: &'a WindowsSpec, options: &'a Options, request: &'a Request) -> Self {
-        let is_forced = options
-            .shim_options
-            .as_ref()
-            .is_some_and(|shim| shim.hypervisor && options.runtime == Runtime::Runhcs);
-        let windows = spec.windows();
-        let is_hyper_v = is_forced || windows.is_some_and(|windows| windows.hyperv().is_some());
+    fn new(
+        spec: &'a WindowsSpec,
+        json: &'a Value,
+        options: &'a Options,
+        request: &'a Request,
+    ) -> Self {
+        let is_hyper_v = is_hyper_v(spec, options);
         Self {
             spec,
+            json,
             options,
             request,
             effects: Effects::of(spec, request, is_hyper_v),
@@ -276,4 +281,14 @@ impl<'a> Check<'a> {
             "process"
         }
     }
+}
+
+/// Returns whether the container is Hyper-V isolated: by the spec, or by the options of the runtime.
+fn is_hyper_v(spec: &WindowsSpec, options: &Options) -> bool {
+    let is_forced = options
+        .shim_options
+        .as_ref()
+        .is_some_and(|shim| shim.hypervisor && options.runtime == Runtime::Runhcs);
+    let windows = spec.windows();
+    is_forced || windows.is_some_and(|windows| windows.hyperv().is_some())
 }

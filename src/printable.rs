@@ -4,13 +4,18 @@
 /// terminal nor display in a misleading order.
 pub(crate) fn printable(text: &str) -> String {
     let mut printed = String::with_capacity(text.len());
+    push_printable(text, &mut printed);
+    printed
+}
+
+/// Appends the text, [escaped](printable).
+pub(crate) fn push_printable(text: &str, printed: &mut String) {
     for c in text.chars() {
         match c {
             c if c.is_control() || is_bidirectional(c) => printed.extend(c.escape_default()),
             c => printed.push(c),
         }
     }
-    printed
 }
 
 /// Returns whether the character is one of Unicode's bidirectional formatting characters.

@@ -188,6 +188,13 @@ impl WindowsSpec {
         spec
     }
 
+    /// Returns the spec as a JSON value.
+    #[cfg(feature = "hcs")]
+    pub(crate) fn to_value(&self) -> Value {
+        // Its keys are all text, and whatever else `serde_json` refuses is not in a spec.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
     fn inner_credential_spec(&self) -> Option<&HashMap<String, Option<Value>>> {
         self.windows()?.credential_spec().as_ref()
     }

@@ -24,6 +24,7 @@ mod root;
 
 pub use error::HcsError;
 pub use ignored::ignored_fields;
+pub(crate) use ignored::ignored_in;
 pub use process::process_config;
 pub(crate) use refusals::refusals;
 

@@ -1,13 +1,13 @@
 //! Where each field of a spec goes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use oci_spec::runtime::{Mount, Process};
 use serde_json::{Map, Value};
 
 use crate::go::equal_fold::equals_ignoring_case;
 use crate::hcs::process::variable;
-use crate::printable::printable;
+use crate::printable::{printable, push_printable};
 use crate::spec::WindowsSpec;
 
 /// What [`Field`] says of a field that a runtime does not look at.
@@ -109,72 +109,106 @@ fields! {
         "`Networking.Namespace`, also of the utility VM";
 }
 
-/// Returns the fields of a spec that a column of the table says are ignored, those that it does not know, and `others`,
-/// sorted by key. What is absent, `null`, `false`, 0 or empty says nothing.
+/// Returns the fields of a spec, given as JSON, that a column of the table says are ignored, those that it does not know,
+/// and `others`, sorted by key. What is absent, `null`, `false`, 0 or empty says nothing.
 pub(super) fn ignored(
-    spec: &WindowsSpec,
+    spec: &Value,
     column: fn(&Field) -> &'static str,
     others: BTreeSet<String>,
 ) -> Vec<String> {
     let mut walk = Walk {
         column,
         others,
+        path: String::new(),
+        name: String::new(),
         ignored: Vec::new(),
     };
-    if let Ok(Value::Object(spec)) = serde_json::to_value(spec) {
-        walk.object("", "", &spec);
+    if let Value::Object(spec) = spec {
+        walk.object(spec, FIELDS);
     }
     walk.ignored
 }
 
+/// A walk through a spec. The path and the name are those of the value that is looked at.
 struct Walk {
     column: fn(&Field) -> &'static str,
     others: BTreeSet<String>,
+    path: String,
+    /// The path as the table has it.
+    name: String,
     ignored: Vec<String>,
 }
 
+/// What the table says of a field.
+#[derive(Clone, Copy)]
+struct Entry {
+    is_ignored: bool,
+    /// The fields inside of it.
+    parts: &'static [Field],
+}
+
 impl Walk {
-    /// Looks at a value. The name is the path as the table has it.
-    fn value(&mut self, path: String, name: &str, value: &Value) {
+    /// Finds the name among the fields of what it is in.
+    fn entry(&self, siblings: &'static [Field]) -> Entry {
+        let field = siblings.iter().find(|field| field.name == self.name);
+        let parts = parts(siblings, &self.name);
+        let is_ignored = match field {
+            Some(field) => (self.column)(field) == IGNORED,
+            None => parts.is_empty(),
+        };
+        Entry { is_ignored, parts }
+    }
+
+    fn value(&mut self, value: &Value, entry: Entry) {
         if says_nothing(value) {
             return;
         }
-        let field = FIELDS.iter().find(|field| field.name == name);
-        let has_parts = FIELDS.iter().any(|field| is_part(field.name, name));
-        let is_ignored = match field {
-            Some(field) => (self.column)(field) == IGNORED,
-            None => !has_parts,
-        };
-        if is_ignored || self.others.contains(&path) {
-            self.ignored.push(path);
+        if entry.is_ignored || self.others.contains(&self.path) {
+            self.ignored.push(self.path.clone());
             return;
         }
         match value {
-            Value::Object(object) if has_parts => self.object(&path, name, object),
-            Value::Array(elements) if has_parts => {
-                for (index, element) in elements.iter().enumerate() {
-                    self.value(format!("{path}[{index}]"), &format!("{name}[]"), element);
-                }
-            }
+            _ if entry.parts.is_empty() => {}
+            Value::Object(object) => self.object(object, entry.parts),
+            Value::Array(elements) => self.list(elements, entry.parts),
             _ => {}
         }
     }
 
-    fn object(&mut self, path: &str, name: &str, object: &Map<String, Value>) {
+    fn object(&mut self, object: &Map<String, Value>, parts: &'static [Field]) {
+        let (path_length, name_length) = (self.path.len(), self.name.len());
+        let has_any_key = self.name == "annotations";
         for (key, value) in object {
-            let key_name = if name == "annotations" { "*" } else { key };
-            self.value(below(path, &printable(key)), &below(name, key_name), value);
+            if path_length > 0 {
+                self.path.push('.');
+                self.name.push('.');
+            }
+            push_printable(key, &mut self.path);
+            self.name.push_str(if has_any_key { "*" } else { key });
+            let entry = self.entry(parts);
+            self.value(value, entry);
+            self.path.truncate(path_length);
+            self.name.truncate(name_length);
         }
+    }
+
+    fn list(&mut self, elements: &[Value], parts: &'static [Field]) {
+        let (path_length, name_length) = (self.path.len(), self.name.len());
+        self.name.push_str("[]");
+        let entry = self.entry(parts);
+        for (index, element) in elements.iter().enumerate() {
+            self.path.extend(["[", &index.to_string(), "]"]);
+            self.value(element, entry);
+            self.path.truncate(path_length);
+        }
+        self.name.truncate(name_length);
     }
 }
 
-/// Returns the path of a key in an object.
-fn below(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
+/// Returns the fields that are inside of another one: the table has them side by side.
+fn parts(fields: &'static [Field], whole: &str) -> &'static [Field] {
+    let mut runs = fields.split(|field| !is_part(field.name, whole));
+    runs.find(|run| !run.is_empty()).unwrap_or_default()
 }
 
 /// Returns whether a field is inside of another one.
@@ -196,7 +230,7 @@ fn says_nothing(value: &Value) -> bool {
 
 /// Returns the path of an annotation.
 pub(super) fn annotation(name: &str) -> String {
-    below("annotations", &printable(name))
+    ["annotations.", &printable(name)].concat()
 }
 
 /// Returns what both runtimes ignore in a process: arguments beside a command line, and variables that are not used.
@@ -213,8 +247,8 @@ pub(super) fn of_process(process: Option<&Process>, takes_empty_values: bool) ->
         let arguments = process.args().as_deref().unwrap_or_default().iter();
         ignored.extend((0..arguments.len()).map(|index| format!("process.args[{index}]")));
     }
-    let mut used = BTreeMap::new();
     let entries = process.env().as_deref().unwrap_or_default();
+    let mut used = HashMap::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
         let variable = variable(entry);
         let variable = variable.filter(|(_, value)| takes_empty_values || !value.is_empty());
@@ -243,4 +277,24 @@ pub(super) fn of_mount_options(index: usize, mount: &Mount, is_pipe: bool) -> Ve
 pub(super) fn of_credential_spec(spec: &WindowsSpec) -> Option<String> {
     let value = spec.credential_spec_value()?;
     (!value.is_string()).then(|| "windows.credentialSpec".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_field_are_side_by_side() {
+        for (index, field) in FIELDS.iter().enumerate() {
+            let ends = field.name.match_indices(['.', '[']).map(|(end, _)| end);
+            for whole in ends.filter_map(|end| field.name.get(..end)) {
+                let is_listed = parts(FIELDS, whole).contains(&FIELDS[index]);
+                assert!(
+                    is_listed,
+                    "{} is apart from the others in {whole}",
+                    field.name
+                );
+            }
+        }
+    }
 }

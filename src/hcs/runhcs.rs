@@ -109,6 +109,7 @@ pub(crate) use effects::{Effects, Override, Unread};
 pub use error::{PlanError, PlanProblem};
 pub use extensions::ExtensionError;
 pub use ignored::ignored_fields;
+pub(crate) use ignored::ignored_in;
 pub use layers::LayersError;
 pub use mounts::MountError;
 pub(crate) use mounts::{UTILITY_VM_PREFIX, is_pipe_source};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use oci_spec::runtime::RootBuilder;
 use serde_json::{Value, json};
 
-use super::{Check, Options, Runtime, check, refused};
+use super::{Options, Runtime, check, is_hyper_v};
 use crate::hcs::json_path;
 use crate::hcs::limits::Limits;
 use crate::hcs::runhcs::RootfsMount;
@@ -68,7 +68,7 @@ impl WindowsSpec {
         let mut adapting = Adapting {
             spec: self.clone(),
             options,
-            is_hyper_v: Check::new(self, options, &refused::request(options)).is_hyper_v,
+            is_hyper_v: is_hyper_v(self, options),
             rootfs: None,
             changes: Vec::new(),
         };

@@ -33,8 +33,8 @@ const AFFINITY: &str = "windows.resources.cpu.affinity";
 impl Check<'_> {
     pub(super) fn ignored_fields(&mut self) {
         let fields = match self.options.runtime {
-            Runtime::Dockerd => dockerd::ignored_fields(self.spec),
-            Runtime::Runhcs => runhcs::ignored_fields(self.spec),
+            Runtime::Dockerd => dockerd::ignored_in(self.spec, self.json),
+            Runtime::Runhcs => runhcs::ignored_in(self.spec, self.json),
         };
         let mut has_annotations = false;
         for field in fields {

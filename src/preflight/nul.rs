@@ -5,20 +5,15 @@ use serde_json::Value;
 use super::{Check, Rule};
 use crate::hcs::json_path;
 
-/// A NUL character in JSON.
-const ESCAPED: &str = r"\u0000";
-
 impl Check<'_> {
     /// Reports the texts that have a NUL character, at which Windows takes them to end.
     pub(super) fn nul_characters(&mut self) {
-        // Where they are is only looked for if there are any.
-        let json = serde_json::to_string(self.spec).unwrap_or_default();
-        if !json.contains(ESCAPED) {
+        // Paths are only made if there are any.
+        if !has_nul(self.json) {
             return;
         }
-        let spec: Value = serde_json::from_str(&json).unwrap_or_default();
         let mut fields = Vec::new();
-        collect(&spec, String::new(), &mut fields);
+        collect(self.json, String::new(), &mut fields);
         for field in fields {
             self.mistake(
                 Rule::NulCharacter,
@@ -27,6 +22,16 @@ impl Check<'_> {
                 "Remove the character.",
             );
         }
+    }
+}
+
+/// Returns whether any text has a NUL character.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(elements) => elements.iter().any(has_nul),
+        Value::Object(object) => object.values().any(has_nul),
+        _ => false,
     }
 }
 

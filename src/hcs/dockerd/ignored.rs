@@ -1,5 +1,7 @@
 //! What dockerd's own runtime does not look at.
 
+use serde_json::Value;
+
 use crate::hcs::fields;
 use crate::hcs::mount::{PIPE_PREFIX, destination};
 use crate::spec::WindowsSpec;
@@ -22,6 +24,11 @@ use crate::spec::WindowsSpec;
 /// ```
 #[must_use]
 pub fn ignored_fields(spec: &WindowsSpec) -> Vec<String> {
+    ignored_in(spec, &spec.to_value())
+}
+
+/// Returns the [ignored fields](ignored_fields) of a spec that is also given as JSON.
+pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value) -> Vec<String> {
     let mut others = fields::of_process(spec.process(), true);
     let mounts = spec.oci_spec().mounts().as_deref().unwrap_or_default();
     for (index, mount) in mounts.iter().enumerate() {
@@ -29,5 +36,5 @@ pub fn ignored_fields(spec: &WindowsSpec) -> Vec<String> {
         others.extend(fields::of_mount_options(index, mount, is_pipe));
     }
     others.extend(fields::of_credential_spec(spec));
-    fields::ignored(spec, |field| field.dockerd, others.into_iter().collect())
+    fields::ignored(json, |field| field.dockerd, others.into_iter().collect())
 }

@@ -1,6 +1,7 @@
 //! What runhcs does not look at.
 
 use oci_spec::runtime::Mount;
+use serde_json::Value;
 
 use super::annotations::keys::{
     CONTAINER_BANDWIDTH, CONTAINER_IOPS, CONTAINER_MEMORY, CONTAINER_PROCESSOR_COUNT,
@@ -45,6 +46,11 @@ const WITHOUT_DOCUMENT: [&str; 5] = [
 /// ```
 #[must_use]
 pub fn ignored_fields(spec: &WindowsSpec) -> Vec<String> {
+    ignored_in(spec, &spec.to_value())
+}
+
+/// Returns the [ignored fields](ignored_fields) of a spec that is also given as JSON.
+pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value) -> Vec<String> {
     let annotations = Annotations::new(spec.oci_spec().annotations().as_ref());
     let is_host_process = annotations.is_exactly_true(&HOST_PROCESS);
     let windows = spec.windows();
@@ -75,7 +81,7 @@ pub fn ignored_fields(spec: &WindowsSpec) -> Vec<String> {
     } else {
         |field: &Field| field.runhcs
     };
-    fields::ignored(spec, column, others.into_iter().collect())
+    fields::ignored(json, column, others.into_iter().collect())
 }
 
 /// Returns what is ignored in a mount: with process isolation, all of a pipe that is not mounted at a pipe's path.
