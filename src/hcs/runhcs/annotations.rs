@@ -1,7 +1,7 @@
 //! The annotations that runhcs reads, with their types and defaults.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use tracing::warn;
@@ -75,16 +75,21 @@ impl fmt::Display for Scope {
 
 /// The annotations of a spec, after the options of the request are added and groups are expanded.
 #[derive(Clone, Debug)]
-pub(super) struct Annotations<'a>(Cow<'a, HashMap<String, String>>);
+pub(super) struct Annotations<'a>(BTreeMap<Cow<'a, str>, Cow<'a, str>>);
 
 impl<'a> Annotations<'a> {
     pub(super) fn new(annotations: Option<&'a HashMap<String, String>>) -> Self {
-        Self(annotations.map_or_else(Cow::default, Cow::Borrowed))
+        let entries = annotations.into_iter().flatten();
+        Self(
+            entries
+                .map(|(name, text)| (name.into(), text.into()))
+                .collect(),
+        )
     }
 
     /// Returns the text of an annotation, if the annotation is set.
     pub(super) fn text<T>(&self, annotation: &Annotation<T>) -> Option<&str> {
-        self.0.get(annotation.name).map(String::as_str)
+        self.0.get(annotation.name).map(AsRef::as_ref)
     }
 
     /// Returns the value of an annotation, or its default. A text that is not of its type counts as absent.
@@ -114,16 +119,14 @@ impl<'a> Annotations<'a> {
     /// Returns the annotations whose names have a prefix, sorted: the rest of each name, and its text.
     pub(super) fn beginning_with(&self, start: &str) -> Vec<(&str, &str)> {
         let entries = self.0.iter();
-        let mut entries: Vec<_> = entries
-            .filter_map(|(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
-            .collect();
-        entries.sort_unstable();
         entries
+            .filter_map(|(name, text)| Some((name.strip_prefix(start)?, text.as_ref())))
+            .collect()
     }
 
     /// Sets an annotation.
     fn set(&mut self, name: &str, text: String) {
-        self.0.to_mut().insert(name.to_owned(), text);
+        self.0.insert(name.to_owned().into(), text.into());
     }
 }
 

@@ -8,7 +8,7 @@ use super::annotations::keys::{
     CONTAINER_PROCESSOR_LIMIT, CONTAINER_PROCESSOR_WEIGHT, DISABLE_UNSAFE_OPERATIONS,
     DISABLE_WRITABLE_SHARES, DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE, HOST_PROCESS,
     HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS, NO_DIRECT_MAP, PROCESSOR_COUNT,
-    PROCESSOR_LIMIT, PROCESSOR_WEIGHT, VM_BANDWIDTH, VM_IOPS, VM_MEMORY, annotations,
+    PROCESSOR_LIMIT, PROCESSOR_WEIGHT, SCOPES, VM_BANDWIDTH, VM_IOPS, VM_MEMORY,
 };
 use super::annotations::{Annotation, Annotations, Scope};
 use super::mounts::is_pipe_source;
@@ -152,11 +152,10 @@ fn of_annotations(
     let has_dumps = annotations
         .text(&DUMP_LOCATION)
         .is_some_and(|text| !text.is_empty());
-    let known = self::annotations();
     let is_read = |name: &str| {
-        let known = known.iter().find(|known| {
-            known.name == name || known.name.ends_with('.') && name.starts_with(known.name)
-        });
+        let known = SCOPES
+            .iter()
+            .find(|(known, _)| *known == name || known.ends_with('.') && name.starts_with(known));
         if name == DISABLE_WRITABLE_SHARES.name || name == NO_DIRECT_MAP.name {
             return is_hyper_v || expands;
         }
@@ -166,7 +165,7 @@ fn of_annotations(
         if name == HOST_PROCESS_ROOTFS.name || name == HOST_PROCESS_INHERIT_USER.name {
             return is_hyper_v && is_host_process;
         }
-        let matters = known.is_some_and(|known| is_hyper_v || known.scope == Scope::All);
+        let matters = known.is_some_and(|(_, scope)| is_hyper_v || *scope == Scope::All);
         matters || WITHOUT_DOCUMENT.contains(&name)
     };
     let names = annotations.beginning_with("").into_iter();

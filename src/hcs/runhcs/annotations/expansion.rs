@@ -87,7 +87,7 @@ impl Annotations<'_> {
         let numbers = numbers.into_iter().filter(|(_, number)| *number != 0);
         let numbers = numbers.map(|(name, number)| (name.to_owned(), number.to_string()));
         for (name, text) in numbers.chain(options.default_container_annotations.clone()) {
-            if self.0.contains_key(&name) {
+            if self.0.contains_key(name.as_str()) {
                 continue;
             }
             if !has_map {

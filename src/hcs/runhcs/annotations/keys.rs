@@ -20,6 +20,9 @@ macro_rules! annotations {
             vec![$($key.info()),*]
         }
 
+        /// The names of all of them, and which containers each matters for.
+        pub(in crate::hcs::runhcs) const SCOPES: &[(&str, Scope)] = &[$(($name, $scope)),*];
+
         /// Returns the annotations that count as absent because their values are not of their types.
         pub(in crate::hcs::runhcs) fn unread(
             annotations: &Annotations<'_>,
