@@ -14,12 +14,12 @@ impl Check<'_> {
         let mut seen = HashSet::with_capacity(folders.len());
         let mut names = HashMap::with_capacity(folders.len());
         for (index, folder) in folders.iter().enumerate() {
-            let field = format!("windows.layerFolders[{index}]");
+            let field = || format!("windows.layerFolders[{index}]");
             if folder.is_empty() {
                 self.refused(
                     By::Hcs,
                     Rule::EmptyLayer,
-                    field,
+                    field(),
                     "The layer folder is empty.",
                     "Set the folder's path, or remove the entry.",
                 );
@@ -28,7 +28,7 @@ impl Check<'_> {
             if !filepath::is_absolute(folder) {
                 self.mistake(
                     Rule::RelativeLayer,
-                    &field,
+                    field(),
                     format!("The layer folder '{folder}' is not absolute."),
                     r"Start it with a drive, such as C:\layers\base.",
                 );
@@ -37,7 +37,7 @@ impl Check<'_> {
                 self.refused(
                     By::Hcs,
                     Rule::RepeatedLayer,
-                    field,
+                    field(),
                     format!("The layer folder {folder} is already listed."),
                     "List each layer once.",
                 );
@@ -45,7 +45,7 @@ impl Check<'_> {
                 if let Some(other) = names.insert(self.layer_name(folder), folder) {
                     self.mistake(
                         Rule::SameLayerName,
-                        field,
+                        field(),
                         format!(
                             "The layer folders {other} and {folder} have the same last component, of which HCS makes the \
                              GUID of a layer: both have the same one."

@@ -106,12 +106,12 @@ impl Check<'_> {
         if destination.is_empty() {
             return;
         }
-        let field = format!("mounts[{index}].destination");
+        let field = || format!("mounts[{index}].destination");
         if key == "c:" {
             self.refused(
                 By::Hcs,
                 Rule::MountAtRoot,
-                &field,
+                field(),
                 "Nothing can be mounted at the root of drive C:, which is the container's own file system.",
                 r"Mount it at a folder, such as C:\data.",
             );
@@ -120,7 +120,7 @@ impl Check<'_> {
         if let Some(later) = same {
             self.mistake(
                 Rule::RepeatedMount,
-                &field,
+                field(),
                 format!("mounts[{later}] has the destination {destination} too."),
                 "Give each mount a destination of its own.",
             );
@@ -128,7 +128,7 @@ impl Check<'_> {
         if let Some(later) = above {
             self.mistake(
                 Rule::HiddenMount,
-                field,
+                field(),
                 format!("mounts[{later}] is later in the list, at a folder above, and hides {destination}."),
                 "List mounts before those below them.",
             );

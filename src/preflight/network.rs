@@ -27,19 +27,19 @@ impl Check<'_> {
         }
         let mut seen = HashSet::with_capacity(endpoints.len());
         for (index, endpoint) in endpoints.iter().enumerate() {
-            let field = format!("windows.network.endpointList[{index}]");
+            let field = || format!("windows.network.endpointList[{index}]");
             if endpoint.is_empty() {
                 self.refused(
                     By::Hcs,
                     Rule::EmptyEndpoint,
-                    field,
+                    field(),
                     "The endpoint has no id.",
                     "Set the id of an HNS endpoint, or remove the entry.",
                 );
             } else if !seen.insert(endpoint.to_lowercase()) {
                 self.mistake(
                     Rule::RepeatedEndpoint,
-                    field,
+                    field(),
                     format!("The endpoint {endpoint} is already listed."),
                     "List each endpoint once.",
                 );

@@ -26,17 +26,17 @@ impl Check<'_> {
     /// Reports a mount of which one side is a pipe, or is written as one.
     pub(super) fn pipe(&mut self, index: usize, mount: &Mount) {
         let (source, destination) = (source(mount), destination(mount));
-        let field = format!("mounts[{index}]");
+        let field = || format!("mounts[{index}]");
         match self.half_pipe(mount, &source, &destination) {
             HalfPipe::Fine => {}
             HalfPipe::LeftOut => self.changed(
                 Rule::HalfPipe,
-                field,
+                field(),
                 format!("The source {source} is a pipe that runhcs does not mount at {destination}: it leaves the mount out."),
                 ADVICE,
             ),
             HalfPipe::HandedOn(problem) => {
-                self.refused(By::Hcs, Rule::HalfPipe, field, problem, ADVICE);
+                self.refused(By::Hcs, Rule::HalfPipe, field(), problem, ADVICE);
             }
         }
     }
