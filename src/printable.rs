@@ -10,6 +10,11 @@ pub(crate) fn printable(text: &str) -> String {
 
 /// Appends the text, [escaped](printable).
 pub(crate) fn push_printable(text: &str, printed: &mut String) {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain {
+        printed.push_str(text);
+        return;
+    }
     for c in text.chars() {
         match c {
             c if c.is_control() || is_bidirectional(c) => printed.extend(c.escape_default()),
