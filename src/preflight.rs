@@ -99,7 +99,7 @@ mod layers;
 mod mount_tree;
 mod mounts;
 mod network;
-mod nul;
+mod nul_characters;
 mod options;
 mod order;
 mod pipes;
