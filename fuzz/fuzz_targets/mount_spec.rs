@@ -72,7 +72,7 @@ fn assert_parsed(spec: &MountSpec, driver: &str) {
             let name = volume.as_deref();
             assert!(name.is_none_or(|name| name.parse::<VolumeName>().is_ok()));
         }
-        MountKind::Bind => assert!(!source.contains('/') && source.contains(":\\")),
+        MountKind::Bind => assert!(!source.contains('/') && source.contains(':')),
         kind => assert!(
             *kind == MountKind::NamedPipe && source.starts_with(r"\\.\pipe\"),
             "{spec:?}"

