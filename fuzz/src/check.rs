@@ -24,8 +24,10 @@ pub fn assert_read_back(spec: &WindowsSpec) -> WindowsSpec {
         assert_eq!(back, *spec, "read back, it differs");
     }
     let value: Value = serde_json::from_slice(&bytes).expect("it is JSON");
-    let read: [serde_json::Result<WindowsSpec>; 2] =
-        [serde_json::from_slice(&bytes), serde_json::from_value(value)];
+    let read: [serde_json::Result<WindowsSpec>; 2] = [
+        serde_json::from_slice(&bytes),
+        serde_json::from_value(value),
+    ];
     for by_serde in read {
         match by_serde {
             Ok(by_serde) => assert_eq!(by_serde, back, "read by serde, it differs"),
