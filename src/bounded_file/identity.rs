@@ -98,7 +98,7 @@ mod tests {
         let changed = identity.modified.max(identity.system.last_change());
         assert!(!identity.is_settled(changed));
         assert!(!identity.is_settled(changed + GRANULARITY));
-        assert!(identity.is_settled(changed + GRANULARITY + Duration::from_nanos(1)));
+        assert!(identity.is_settled(changed + GRANULARITY + Duration::from_micros(1)));
         assert!(!identity.is_settled(changed - HOUR), "a wrong clock");
     }
 
