@@ -3,7 +3,7 @@
 //! The types exist on every target. Off Windows, or without the cargo feature, every call fails with an error that says
 //! what is missing.
 
-use super::volumes::LocalVolumes;
+use super::local_volumes::LocalVolumes;
 use super::{
     CredentialSpecFiles, CredentialSpecPath, LayerMounts, Registry, RegistryError, Volumes,
     platform,
