@@ -7,17 +7,20 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing::Level;
 use wcow_spec::host::{CredentialSpecFolder, LocalVolumes};
 use wcow_spec::{Container, ErrorChain, NetworkMode, SpecBuilder, WindowsSpec};
 
+#[path = "common/failure.rs"]
+mod failure;
 #[path = "common/host.rs"]
 mod host;
+#[path = "common/log.rs"]
+mod log;
 #[path = "common/terminal.rs"]
 mod terminal;
 
@@ -49,17 +52,11 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_max_level(Level::WARN)
-        .with_ansi(false)
-        .without_time()
-        .with_target(false)
-        .init();
+    log::show_warnings();
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {:#}", ErrorChain(&*error));
+            failure::print(&*error);
             ExitCode::FAILURE
         }
     }

@@ -14,9 +14,11 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, ValueEnum};
+use wcow_spec::WindowsSpec;
 use wcow_spec::preflight::{self, Finding, Options, Runtime, RuntimeVersion, Severity};
-use wcow_spec::{ErrorChain, WindowsSpec};
 
+#[path = "common/failure.rs"]
+mod failure;
 #[path = "common/foreign_document.rs"]
 mod foreign_document;
 #[path = "common/terminal.rs"]
@@ -79,7 +81,7 @@ fn main() -> ExitCode {
         Ok(Verdict::Runs) => ExitCode::SUCCESS,
         Ok(Verdict::Refused) => ExitCode::from(1),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {:#}", ErrorChain(&*error));
+            failure::print(&*error);
             ExitCode::from(2)
         }
     }

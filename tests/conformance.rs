@@ -9,8 +9,6 @@
 )]
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,8 +16,11 @@ use wcow_spec::{BuildError, ErrorChain, ErrorKind, HostConfig, Isolation, Window
 
 #[path = "common/case.rs"]
 mod case;
+#[path = "common/vectors.rs"]
+mod vectors;
 
 use case::Input;
+use vectors::Line;
 
 /// How many disagreeing cases are shown.
 const SHOWN: usize = 20;
@@ -218,52 +219,24 @@ fn check_error(expected: &ExpectedError, error: &BuildError) -> Result<(), Strin
     ))
 }
 
-fn vectors() -> PathBuf {
-    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/vectors");
-    env::var_os("WCOW_VECTORS").map_or_else(own, PathBuf::from)
-}
-
-/// The cases of every `*.jsonl` file, with the place of each.
-fn cases() -> Vec<(String, AnyCase)> {
-    let folder = vectors();
-    let entries =
-        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "jsonl")
-    });
-    paths.sort();
-    let mut cases = Vec::new();
-    for path in paths {
-        let verifies = path
-            .file_stem()
-            .is_some_and(|stem| stem == "verify-resources");
-        let lines = fs::read_to_string(&path).unwrap();
-        for (number, line) in (1..).zip(lines.lines()) {
-            let place = format!("{}:{number}", path.display());
-            let case = if verifies {
-                serde_json::from_str(line).map(AnyCase::Verify)
-            } else {
-                serde_json::from_str(line).map(AnyCase::Build)
-            };
-            cases.push((
-                place.clone(),
-                case.unwrap_or_else(|error| panic!("{place}: {error}")),
-            ));
-        }
+/// The case on a line. Those of `verify-resources.jsonl` have a schema of their own.
+fn case(line: &Line) -> AnyCase {
+    match line.file.as_str() {
+        "verify-resources" => AnyCase::Verify(line.read()),
+        _ => AnyCase::Build(line.read()),
     }
-    cases
 }
 
 #[test]
 fn every_case_agrees_with_the_reference() {
-    let cases = cases();
+    let cases = vectors::lines(&vectors::folder("WCOW_VECTORS", "vectors"));
     let (agreeing, failures): (Vec<_>, Vec<_>) = cases
         .iter()
-        .map(|(place, case)| {
+        .map(|line| {
+            let case = case(line);
             let difference = case.run().err();
-            difference.map(|difference| format!("{place} ({})\n{difference}", case.name()))
+            difference
+                .map(|difference| format!("{} ({})\n{difference}", line.location, case.name()))
         })
         .partition(Option::is_none);
     println!("{} of {} cases agree", agreeing.len(), cases.len());

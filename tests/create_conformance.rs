@@ -12,9 +12,6 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -26,6 +23,8 @@ use wcow_spec::{Container, ErrorChain};
 
 #[path = "common/create_case.rs"]
 mod create_case;
+#[path = "common/vectors.rs"]
+mod vectors;
 
 use create_case::{CasePaths, CreateCase, Outcome, kind_name};
 
@@ -263,32 +262,6 @@ fn has_repeated_key(body: &str) -> bool {
     serde_json::from_str(body).is_ok_and(|Repeated(is_repeated)| is_repeated)
 }
 
-fn vectors() -> PathBuf {
-    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/vectors-create");
-    env::var_os("WCOW_CREATE_VECTORS").map_or_else(own, PathBuf::from)
-}
-
-/// The lines of every `*.jsonl` file, with the place of each.
-fn lines() -> Vec<(String, String)> {
-    let folder = vectors();
-    let entries =
-        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "jsonl")
-    });
-    paths.sort();
-    let mut lines = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
-        for (number, line) in (1..).zip(text.lines()) {
-            lines.push((format!("{}:{number}", path.display()), line.to_owned()));
-        }
-    }
-    lines
-}
-
 /// Runs the cases of one schema, of which a mount's has an operation.
 fn run_all<T: serde::de::DeserializeOwned>(
     what: &str,
@@ -297,17 +270,15 @@ fn run_all<T: serde::de::DeserializeOwned>(
     run: fn(&T) -> Result<(), String>,
 ) {
     let (mut agreeing, mut failures) = (0, Vec::new());
-    for (place, line) in lines() {
-        let value: Value =
-            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{place}: {error}"));
-        if value.get("op").is_some() != is_mount {
+    for line in vectors::lines(&vectors::folder("WCOW_CREATE_VECTORS", "vectors-create")) {
+        if line.read::<Value>().get("op").is_some() != is_mount {
             continue;
         }
-        let case: T =
-            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{place}: {error}"));
-        match run(&case) {
-            Ok(()) => agreeing += 1,
-            Err(difference) => failures.push(format!("{place} ({})\n{difference}", name(&case))),
+        let case: T = line.read();
+        if let Err(difference) = run(&case) {
+            failures.push(format!("{} ({})\n{difference}", line.location, name(&case)));
+        } else {
+            agreeing += 1;
         }
     }
     let count = agreeing + failures.len();

@@ -11,8 +11,6 @@
 )]
 
 use std::fmt::Debug;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -25,8 +23,11 @@ use wcow_spec::{ErrorChain, WindowsSpec};
 
 #[path = "../examples/hcs_document/facts.rs"]
 mod facts;
+#[path = "common/vectors.rs"]
+mod vectors;
 
 use facts::Facts;
+use vectors::Line;
 
 /// How many disagreeing cases are shown.
 const SHOWN: usize = 20;
@@ -192,20 +193,11 @@ fn call(step: &Step) -> Option<Value> {
     Some(json!({"call": call, "arg": arg}))
 }
 
-fn folder() -> PathBuf {
-    env::var_os("WCOW_HCS_VECTORS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/vectors-hcs"),
-        PathBuf::from,
-    )
-}
-
+/// The cases of one file.
 fn cases<T: DeserializeOwned>(file: &str) -> Vec<T> {
-    let path = folder().join(file);
-    let lines = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    let cases = lines.lines().enumerate().map(|(line, json)| {
-        serde_json::from_str(json).unwrap_or_else(|error| panic!("{file}:{}: {error}", line + 1))
-    });
-    cases.collect()
+    let lines = vectors::lines(&vectors::folder("WCOW_HCS_VECTORS", "vectors-hcs"));
+    let lines = lines.iter().filter(|line| line.file == file);
+    lines.map(Line::read).collect()
 }
 
 /// Compares each case with what was expected; the first differences are shown.
@@ -215,7 +207,7 @@ fn check<T: DeserializeOwned>(
     expected: impl Fn(&T) -> &Value,
     run: impl Fn(&T) -> Value,
 ) {
-    let cases: Vec<T> = cases(&format!("{runtime}.jsonl"));
+    let cases: Vec<T> = cases(runtime);
     let mut differences = Vec::new();
     for case in &cases {
         let (expected, got) = (expected(case), run(case));

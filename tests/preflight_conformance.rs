@@ -12,8 +12,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::env;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,8 +22,11 @@ use wcow_spec::preflight::{By, Finding, Options, Runtime, Severity, check};
 #[path = "../examples/hcs_document/facts.rs"]
 #[allow(dead_code, reason = "nothing is asked of the machine here")]
 mod facts;
+#[path = "common/vectors.rs"]
+mod vectors;
 
 use facts::Facts;
+use vectors::Line;
 
 /// How many cases may hang on facts of the machine.
 const MOST_BY_MACHINE: usize = 25;
@@ -222,20 +224,12 @@ impl Case {
     }
 }
 
-fn folder() -> PathBuf {
-    env::var_os("WCOW_HCS_VECTORS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/vectors-hcs"),
-        PathBuf::from,
-    )
-}
-
-fn cases(file: &str) -> Vec<Case> {
-    let path = folder().join(file);
-    let lines = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    let cases = lines.lines().enumerate().map(|(line, json)| {
-        serde_json::from_str(json).unwrap_or_else(|error| panic!("{file}:{}: {error}", line + 1))
-    });
-    cases.collect()
+/// The cases of a runtime.
+fn cases(runtime: Runtime) -> Vec<Case> {
+    let lines = vectors::lines(&vectors::folder("WCOW_HCS_VECTORS", "vectors-hcs"));
+    let file = runtime.to_string();
+    let lines = lines.iter().filter(|line| line.file == file);
+    lines.map(Line::read).collect()
 }
 
 /// Returns what the field of a failure begins with.
@@ -328,7 +322,7 @@ fn preflight_refuses_what_the_runtimes_refuse_and_nothing_else() {
     let mut by_machine = 0;
     for runtime in [Runtime::Dockerd, Runtime::Runhcs] {
         let mut tally = Tally::default();
-        for case in cases(&format!("{runtime}.jsonl")) {
+        for case in cases(runtime) {
             tally.add(&case, runtime);
         }
         tally.assert_right(runtime);

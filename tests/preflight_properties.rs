@@ -7,8 +7,6 @@
 )]
 
 use std::num::NonZeroU32;
-use std::path::Path;
-use std::{env, fs};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -16,6 +14,8 @@ use wcow_spec::WindowsSpec;
 use wcow_spec::hcs::runhcs::ShimOptions;
 use wcow_spec::preflight::{By, Options, Runtime, Severity, check};
 
+#[path = "common/vectors.rs"]
+mod vectors;
 #[path = "common/willing.rs"]
 mod willing;
 
@@ -41,15 +41,9 @@ fn assert_agrees(spec: &Value, options: &Options) {
 
 /// The specs of the recorded cases of both runtimes.
 fn recorded() -> Vec<Map<String, Value>> {
-    let folder = env::var_os("WCOW_HCS_VECTORS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/vectors-hcs"),
-        Into::into,
-    );
-    let files = ["dockerd.jsonl", "runhcs.jsonl"];
-    let lines = files.map(|file| fs::read_to_string(folder.join(file)).unwrap());
-    let cases = lines.iter().flat_map(|lines| lines.lines());
-    let specs = cases.filter_map(|line| {
-        let case: Value = serde_json::from_str(line).unwrap();
+    let lines = vectors::lines(&vectors::folder("WCOW_HCS_VECTORS", "vectors-hcs"));
+    let specs = lines.iter().filter_map(|line| {
+        let case: Value = line.read();
         case.get("spec")?.as_object().cloned()
     });
     specs.collect()

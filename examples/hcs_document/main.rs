@@ -7,12 +7,13 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use serde::Serialize;
+use wcow_spec::WindowsSpec;
 use wcow_spec::hcs::runhcs::{self, Lookups, PlanError};
 use wcow_spec::hcs::{HostFacts, dockerd};
 use wcow_spec::host::memory::MemoryInstances;
@@ -20,8 +21,9 @@ use wcow_spec::host::{
     HostFiles, Instances, LayerIds, LayerMounts, SystemHostFiles, SystemLayerIds,
     SystemLayerMounts, logical_processors, windows_build,
 };
-use wcow_spec::{ErrorChain, WindowsSpec};
 
+#[path = "../common/failure.rs"]
+mod failure;
 #[path = "../common/terminal.rs"]
 mod terminal;
 
@@ -94,7 +96,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(status, error)) => {
-            let _ = writeln!(io::stderr(), "error: {:#}", ErrorChain(&*error));
+            failure::print(&*error);
             ExitCode::from(status)
         }
     }

@@ -10,16 +10,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing::Level;
 use wcow_spec::host::{LocalVolumes, Unavailable};
 use wcow_spec::swarm;
 use wcow_spec::{
-    Container, DaemonConfig, DataRoot, ErrorChain, Isolation, Mount, NetworkMode, SpecBuilder,
-    WindowsSpec,
+    Container, DaemonConfig, DataRoot, Isolation, Mount, NetworkMode, SpecBuilder, WindowsSpec,
 };
 
+#[path = "../common/failure.rs"]
+mod failure;
 #[path = "../common/host.rs"]
 mod host;
+#[path = "../common/log.rs"]
+mod log;
 #[path = "../common/terminal.rs"]
 mod terminal;
 
@@ -57,17 +59,11 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_max_level(Level::WARN)
-        .with_ansi(false)
-        .without_time()
-        .with_target(false)
-        .init();
+    log::show_warnings();
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {:#}", ErrorChain(&*error));
+            failure::print(&*error);
             ExitCode::FAILURE
         }
     }

@@ -22,6 +22,7 @@ use wcow_spec::{Container, DaemonConfig, Isolation, RuntimeState, SpecBuilder};
 pub mod links;
 #[cfg(feature = "hcs")]
 pub mod preflight;
+pub mod vectors;
 
 pub const VOLUME: &str = r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}\";
 
@@ -98,21 +99,8 @@ pub fn data(path: &str) -> PathBuf {
 
 /// Every case of the repository's vectors, as JSON.
 pub fn vector_cases() -> Vec<serde_json::Value> {
-    let entries = fs::read_dir(data("vectors")).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "jsonl")
-        })
-        .flat_map(|path| {
-            let lines = fs::read_to_string(path).unwrap();
-            let cases = lines
-                .lines()
-                .map(|line| serde_json::from_str(line).unwrap());
-            cases.collect::<Vec<_>>()
-        })
-        .collect()
+    let lines = vectors::lines(&data("vectors"));
+    lines.iter().map(vectors::Line::read).collect()
 }
 
 /// A copy of the data root that ships with the repository, to be damaged.
