@@ -1,4 +1,5 @@
-//! Prints the OCI runtime spec (`config.json`) of a container from the output of `docker inspect`, on any operating system.
+//! Prints the OCI runtime spec (`config.json`) of a container from the output of `docker inspect`, on any operating
+//! system.
 //!
 //! ```console
 //! docker inspect web > web.json

@@ -138,7 +138,7 @@ pub struct SharedNetwork {
     pub endpoint_ids: Vec<String>,
 }
 
-/// Writes `NetworkSettings`, of which only the names of the networks are known.
+/// Writes `NetworkSettings`. Only the names of the networks are known.
 fn network_settings<S: Serializer>(
     networks: &BTreeSet<String>,
     serializer: S,

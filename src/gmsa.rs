@@ -302,7 +302,7 @@ pub enum Problem {
         /// The field.
         field: &'static str,
     },
-    /// There is no account.
+    /// The account is missing.
     NoAccount,
     /// An account's name is empty, or longer than 15 characters before the `$`.
     AccountName {

@@ -1,7 +1,8 @@
 //! Checks whether a runtime would accept a spec, before starting it, and changes a spec so that one does.
 //!
-//! [`check`] returns the findings; [`adapted_to`](WindowsSpec::adapted_to) the nearest spec that a runtime takes. Only the
-//! spec itself and what [`Options`] say is checked: whether files exist, and whether their content is right, is not.
+//! [`check`] returns the findings; [`adapted_to`](WindowsSpec::adapted_to) the nearest spec that a runtime takes. Only
+//! the spec itself and what [`Options`] say is checked: whether files exist, and whether their content is right, is
+//! not.
 //!
 //! # The rules
 //!
@@ -9,10 +10,10 @@
 //! - *changed*: the runtime silently ignores what the spec says, or does something else.
 //! - *mistake*: the container runs, but probably not as intended.
 //!
-//! *By* is [who enforces](By) a refusal. What the runtime refuses is found by the checks with which [`hcs`](crate::hcs) makes
-//! its documents, so the two never disagree. *Recorded*: the tests compare it with the answers of moby v26.1.3, and of
-//! hcsshim of August 2026 (after v0.15.0-rc.4). Of a HostProcess container on the host, HCS is not told: of it, only the
-//! annotations, the layers and the process are checked.
+//! *By* is [who enforces](By) a refusal. What the runtime refuses is found by the checks with which [`hcs`](crate::hcs)
+//! makes its documents, so the two never disagree. *Recorded*: the tests compare it with the answers of moby v26.1.3,
+//! and of hcsshim of August 2026 (after v0.15.0-rc.4). Of a HostProcess container on the host, HCS is not told: of it,
+//! only the annotations, the layers and the process are checked.
 //!
 //! | rule | dockerd's own (HCS v1) | runhcs (hcsshim, HCS v2) | by | source |
 //! | --- | --- | --- | --- | --- |

@@ -1,4 +1,5 @@
-//! The backends of create requests: what an answer leads to, and what they answer in memory and elsewhere than on Windows.
+//! The backends of create requests: what an answer leads to, and what they answer in memory and elsewhere than on
+//! Windows.
 #![cfg(feature = "create")]
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 

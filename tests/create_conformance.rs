@@ -262,7 +262,7 @@ fn has_repeated_key(body: &str) -> bool {
     serde_json::from_str(body).is_ok_and(|Repeated(is_repeated)| is_repeated)
 }
 
-/// Runs the cases of one schema, of which a mount's has an operation.
+/// Runs the cases of one schema. Only cases of mounts have an operation.
 fn run_all<T: serde::de::DeserializeOwned>(
     what: &str,
     is_mount: bool,

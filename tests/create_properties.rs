@@ -116,7 +116,7 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// Objects with some of these keys, of which most have a value of the right type.
+/// Objects with some of these keys, most with a value of the right type.
 fn object(keys: &'static [(&'static str, Kind)]) -> impl Strategy<Value = Value> {
     let key = select(keys.to_vec());
     let entry = key.prop_flat_map(|(key, kind)| {

@@ -119,7 +119,7 @@ fn config_of(data_root: &Path, id: &str) -> PathBuf {
     data_root.join("containers").join(id).join("config.v2.json")
 }
 
-/// A data root of which one container was found by name: it knows the names of all.
+/// A data root after a lookup by name: it knows the names of all containers.
 fn looked_up() -> (tempfile::TempDir, DataRoot) {
     let copy = damaged_data_root();
     let data_root = DataRoot::open(copy.path()).unwrap();

@@ -1,7 +1,7 @@
 //! What dockerd and runhcs really tell HCS: every case must give the same documents and calls, or the same error.
 //!
-//! The cases are read from the directory in the environment variable `WCOW_HCS_VECTORS`, else from the repository's own,
-//! whose README has their schema.
+//! The cases are read from the directory in the environment variable `WCOW_HCS_VECTORS`, else from the repository's
+//! own, whose README has their schema.
 #![cfg(feature = "hcs")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -138,7 +138,7 @@ fn to_vec(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap()
 }
 
-/// Returns a document as JSON, of which it can be read again.
+/// Returns a document as JSON, after reading it back.
 fn parsed_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(document: &T) -> Value {
     let json = serde_json::to_value(document).unwrap();
     let back: T = serde_json::from_value(json.clone()).unwrap();

@@ -1,5 +1,5 @@
-//! Rules of runhcs that no recorded case has: virtual NUMA nodes, direct mapping of shares, images of layers, processes of
-//! HostProcess containers, and what happens once a lookup fails.
+//! Rules of runhcs that no recorded case has: virtual NUMA nodes, direct mapping of shares, images of layers, processes
+//! of HostProcess containers, and what happens once a lookup fails.
 #![cfg(feature = "hcs")]
 #![allow(
     clippy::indexing_slicing,

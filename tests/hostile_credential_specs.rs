@@ -59,8 +59,8 @@ impl Tree {
         self.root.path().join("docker").join("CredentialSpecs")
     }
 
-    /// The credential spec that a build reads at the location, from the folder and on Windows also from the machine's own
-    /// files.
+    /// The credential spec that a build reads at the location, from the folder and on Windows also from the machine's
+    /// own files.
     fn read(&self, location: &str) -> Result<String, BuildError> {
         let container = container_with_option(&format!("credentialspec=file://{location}"));
         let build = |builder: SpecBuilder, root: &str| {
@@ -293,8 +293,8 @@ fn alternate_streams_and_names_that_windows_shortens_are_refused_before_anything
     }
 }
 
-/// A conversion to an ANSI code page would turn them into separators, dots and colons. There is no such conversion: they
-/// are parts of names, and name only files in the folder.
+/// A conversion to an ANSI code page would turn them into separators, dots and colons. There is no such conversion:
+/// they are parts of names, and name only files in the folder.
 #[test]
 fn characters_that_look_like_separators_are_parts_of_names() {
     let tree = Tree::new();

@@ -1,8 +1,8 @@
-//! What preflight refuses is what dockerd and runhcs really refuse: every recorded error or crash is a finding on the field
-//! that it is about, and a spec of which there is a document has none.
+//! What preflight refuses is what dockerd and runhcs really refuse: every recorded error or crash is a finding on the
+//! field that it is about, and a spec with a recorded document has none.
 //!
-//! The cases are read from the directory in the environment variable `WCOW_HCS_VECTORS`, else from the repository's own,
-//! whose README has their schema.
+//! The cases are read from the directory in the environment variable `WCOW_HCS_VECTORS`, else from the repository's
+//! own, whose README has their schema.
 #![cfg(feature = "hcs")]
 #![allow(
     clippy::arithmetic_side_effects,

@@ -540,8 +540,8 @@ fn a_container_in_which_no_folder_can_be_created_is_an_error() {
     assert_eq!(after, before);
 }
 
-/// The system calls of a test of this program that flush a file, or rename or remove something, one a line; `None` where a
-/// program cannot be traced.
+/// The system calls of a test of this program that flush a file, or rename or remove something, one a line; `None`
+/// where a program cannot be traced.
 #[cfg(target_os = "linux")]
 fn trace_of(test: &str) -> Option<String> {
     use std::process::Command;

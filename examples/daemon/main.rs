@@ -87,8 +87,8 @@ impl Daemon {
         Ok(CreateResponse { id, warnings })
     }
 
-    /// Handles `POST /containers/ID/start`: returns the document for `HcsCreateComputeSystem`. `volume` is where the daemon
-    /// has mounted the container's layers.
+    /// Handles `POST /containers/ID/start`: returns the document for `HcsCreateComputeSystem`. `volume` is where the
+    /// daemon has mounted the container's layers.
     fn start(&self, id: &str, volume: &str) -> Result<ContainerConfig, Error> {
         let spec = self.spec(id, volume)?;
         check(id, &spec, self.config.processors)?;

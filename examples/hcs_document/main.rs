@@ -42,11 +42,11 @@ const DEFAULT_ID: &str = "container";
 /// For dockerd's own runtime, that is the document of the container; for runhcs, the plan of all its calls. If the
 /// runtime would fail, the calls before the failure and its message are printed.
 ///
-/// What is not in the spec comes from the machine on Windows, and otherwise from a facts file: JSON with "layerIds" (the
-/// name of each layer's folder -> its GUID) and "env": "build" [20348], "processors" [8], "paths" (path -> "dir", "file",
-/// "absent" or "denied"), "resolve" (mount source -> {"value": final path} or {"error": text}), "layerMountPath", "files"
-/// (path -> content), "deviceLocations", "noDirectMapPaths", "rootfs" and "shimOptions". Ids that are drawn at random, and
-/// answers of the credential guard, are stand-ins.
+/// What is not in the spec comes from the machine on Windows, and otherwise from a facts file: JSON with "layerIds"
+/// (the name of each layer's folder -> its GUID) and "env": "build" [20348], "processors" [8], "paths" (path -> "dir",
+/// "file", "absent" or "denied"), "resolve" (mount source -> {"value": final path} or {"error": text}),
+/// "layerMountPath", "files" (path -> content), "deviceLocations", "noDirectMapPaths", "rootfs" and "shimOptions". Ids
+/// that are drawn at random, and answers of the credential guard, are stand-ins.
 ///
 /// Exit status: 0 for a document or plan on standard output, 1 if the runtime would fail or a fact is not known, 2 for
 /// wrong usage or a file that cannot be read.

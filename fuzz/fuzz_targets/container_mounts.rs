@@ -257,8 +257,8 @@ fn assert_order(mounts: &[Mount]) {
 
 /// Returns whether the destination `above` is a folder that holds the destination `below`.
 ///
-/// The root of a drive does not count: as in dockerd, the number of backslashes decides, and the root has as many as the
-/// folders in it. Docker refuses mounts at the root when a container is created.
+/// The root of a drive does not count: as in dockerd, the number of backslashes decides, and the root has as many as
+/// the folders in it. Docker refuses mounts at the root when a container is created.
 fn is_above(above: &str, below: &str) -> bool {
     let same_drive = above
         .get(..1)

@@ -1,4 +1,5 @@
-//! A create request is refused, or makes a container that Docker can store and that goes on to a spec, and hides secrets.
+//! A create request is refused, or makes a container that Docker can store and that goes on to a spec, and hides
+//! secrets.
 #![no_main]
 
 use std::num::NonZeroU32;

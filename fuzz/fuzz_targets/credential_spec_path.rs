@@ -77,8 +77,8 @@ fn build(root: &str, location: &str) -> Result<(), BuildError> {
     spec.map(|spec| assert_eq!(spec.credential_spec().as_deref(), Some(CONTENT)))
 }
 
-/// Panics unless, below a data root on a drive, the folder is `CredentialSpecs` and the names of a path lead to the same
-/// path, with either separator.
+/// Panics unless, below a data root on a drive, the folder is `CredentialSpecs` and the names of a path lead to the
+/// same path, with either separator.
 ///
 /// Other roots are joined and cleaned as in Go: `\??` becomes the folder `\??\CredentialSpecs.`, one that ends with a
 /// colon gets no separator, and below one such as `ab:\x` a path with anything to clean is refused.

@@ -1,5 +1,5 @@
-//! Docker's JSON, and documents that are nearly Docker's: reading does not depend on the encoding or on the case of known
-//! keys, no error shows a secret, and what is read is written and read as the same and makes a spec or an error.
+//! Docker's JSON, and documents that are nearly Docker's: reading does not depend on the encoding or on the case of
+//! known keys, no error shows a secret, and what is read is written and read as the same and makes a spec or an error.
 #![no_main]
 
 use std::collections::BTreeMap;

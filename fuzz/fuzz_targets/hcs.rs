@@ -1,5 +1,5 @@
-//! What dockerd and runhcs tell HCS for a spec is the same twice, can be read again, and shows no secret; on an error the
-//! steps before it are those of the plan so far.
+//! What dockerd and runhcs tell HCS for a spec is the same twice, can be read again, and shows no secret; on an error
+//! the steps before it are those of the plan so far.
 #![no_main]
 
 use std::fmt::Debug;

@@ -1,5 +1,5 @@
-//! A mount string is refused, or parsed to a mount that displays as a text with the same meaning, on a host that answers
-//! anything.
+//! A mount string is refused, or parsed to a mount that displays as a text with the same meaning, on a host that
+//! answers anything.
 //!
 //! The input is the driver, a line break, and the mount.
 #![no_main]

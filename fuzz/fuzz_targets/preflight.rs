@@ -1,6 +1,6 @@
 //! Checking a spec twice, or after it was written and read, gives the same findings, and these have no secrets and no
-//! control characters. What is refused by the runtime is what `hcs` refuses on a host where every file exists. A spec that is
-//! adapted has no refusal.
+//! control characters. What is refused by the runtime is what `hcs` refuses on a host where every file exists. A spec
+//! that is adapted has no refusal.
 #![no_main]
 
 use std::num::NonZeroU32;

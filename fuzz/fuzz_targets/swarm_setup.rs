@@ -1,5 +1,6 @@
-//! Setting up the secrets and configs of a swarm task does everything or nothing, and touches nothing but their folders in
-//! the data root and the container's file system, whatever the task asks for and whatever links and leftovers there are.
+//! Setting up the secrets and configs of a swarm task does everything or nothing, and touches nothing but their folders
+//! in the data root and the container's file system, whatever the task asks for and whatever links and leftovers there
+//! are.
 #![no_main]
 
 use std::collections::BTreeSet;
@@ -511,8 +512,8 @@ fn as_before(folders: &[Folder<'_>], data_root: Nodes) -> Vec<Nodes> {
     allowed
 }
 
-/// Returns the data root after the leftovers of a folder were removed, and its old version restored if there is no new
-/// one; `None` if they are not folders.
+/// Returns the data root without the leftovers of a folder, and with its old version if the new one is missing; `None` if
+/// they are not folders.
 fn recovered(data_root: &Nodes, folder: &Path) -> Option<Nodes> {
     let [new, old] = [".new", ".old"].map(|extension| with_extension(folder, extension));
     for path in [folder, &new, &old] {

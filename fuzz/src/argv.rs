@@ -16,8 +16,8 @@ pub fn split(line: &str) -> Vec<String> {
 
 /// Splits off the first word, in which a backslash is a plain character.
 ///
-/// A word that begins with a quote ends at the next one; any other ends at white space, which for this word is every unit
-/// up to the space.
+/// A word that begins with a quote ends at the next one; any other ends at white space, which for this word is every
+/// unit up to the space.
 fn program(line: &[u16]) -> (&[u16], &[u16]) {
     if let Some((&QUOTE, quoted)) = line.split_first() {
         let end = quoted.iter().position(|unit| *unit == QUOTE);
@@ -41,8 +41,8 @@ fn arguments(line: &[u16]) -> Vec<String> {
 
 /// Returns one word, and what follows it.
 ///
-/// Before a quote, two backslashes stand for one, and a remaining one makes the quote a plain character. Any other quote
-/// opens or closes; a second one directly after a closing one is a plain character.
+/// Before a quote, two backslashes stand for one, and a remaining one makes the quote a plain character. Any other
+/// quote opens or closes; a second one directly after a closing one is a plain character.
 fn argument(line: &[u16]) -> (Vec<u16>, &[u16]) {
     let mut word = Vec::new();
     let mut quoted = false;

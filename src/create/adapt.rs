@@ -252,7 +252,7 @@ fn mac_address(
     Ok(Some(CreateWarning::MacAddress))
 }
 
-/// Returns the endpoint in a network, which is added if there is none.
+/// Returns the endpoint in a network. Adds one if it is missing.
 fn endpoint<'a>(
     endpoints: &'a mut Endpoints,
     network: &str,

@@ -4,8 +4,8 @@
 //! list are distinct, as dockerd stores them differently. Keys are Docker's own; `Deserialize` expects them in Docker's
 //! own case.
 //!
-//! The `Debug` forms are JSON without values of the environment, commands, credential specs and options of log and volume
-//! drivers.
+//! The `Debug` forms are JSON without values of the environment, commands, credential specs and options of log and
+//! volume drivers.
 
 mod config;
 mod endpoint;

@@ -43,8 +43,8 @@ pub trait ImageConfigs: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such image. The error's kind and text
-    /// become those of the request; dockerd's text is `No such image: REFERENCE`.
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the image does not exist. The error's kind and
+    /// text become those of the request; dockerd's text is `No such image: REFERENCE`.
     fn resolve(
         &self,
         reference: &ImageReference,
@@ -91,8 +91,8 @@ pub trait Containers: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such container. dockerd answers such a request with the status 400. The error's
-    /// text becomes that of the request; dockerd's is `No such container: TEXT`.
+    /// Returns an error if the container does not exist. dockerd answers such a request with the status 400. The
+    /// error's text becomes that of the request; dockerd's is `No such container: TEXT`.
     fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError>;
 }
 

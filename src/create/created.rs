@@ -41,7 +41,8 @@ pub struct Rest {
     pub config: api::Config,
     /// The settings that depend on the host: the content of `hostconfig.json`.
     pub host_config: api::HostConfig,
-    /// The endpoints by network; `None` for a container without a network of its own. Docker's `NetworkSettings.Networks`.
+    /// The endpoints by network; `None` for a container without a network of its own. Docker's
+    /// `NetworkSettings.Networks`.
     pub endpoints: Option<BTreeMap<String, EndpointSettings>>,
     /// The mount points by destination. Docker's `MountPoints`.
     pub mount_points: BTreeMap<String, MountPoint>,

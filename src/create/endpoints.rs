@@ -157,8 +157,8 @@ fn is_mac_address(text: &str) -> bool {
     groups(':', 2, [6, 8, 20]) || groups('-', 2, [6, 8, 20]) || groups('.', 4, [3, 4, 10])
 }
 
-/// Returns the endpoints that are stored: those of the request, else one in the network that the mode names; `None` for a
-/// container without a network of its own.
+/// Returns the endpoints that are stored: those of the request, else one in the network that the mode names; `None` for
+/// a container without a network of its own.
 pub(super) fn stored(
     endpoints: Endpoints,
     network_mode: &str,

@@ -49,8 +49,8 @@ impl ImageConfig {
     ///
     /// # Errors
     ///
-    /// Returns [`JsonError`] if the JSON is malformed, a value has the wrong type or is out of range, or a known key comes
-    /// twice in one object.
+    /// Returns [`JsonError`] if the JSON is malformed, a value has the wrong type or is out of range, or a known key
+    /// comes twice in one object.
     pub fn from_json(id: impl Into<String>, json: &[u8]) -> Result<Self, JsonError> {
         let image: ImageJson = json::from_str(&json::lossy_text(json))?;
         Ok(Self {

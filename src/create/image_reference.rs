@@ -13,8 +13,8 @@ use grammar::{is_domain, is_path_component, is_tag};
 
 /// A reference to an image, as `docker run` takes it: a name with a tag or digest, a digest, or an id.
 ///
-/// Parsing follows `reference.ParseAnyReference`. It displays as Docker shows it: short for names of Docker Hub, and with
-/// the tag `latest` if it has neither tag nor digest.
+/// Parsing follows `reference.ParseAnyReference`. It displays as Docker shows it: short for names of Docker Hub, and
+/// with the tag `latest` if it has neither tag nor digest.
 ///
 /// ```
 /// use wcow_spec::create::ImageReference;

@@ -21,8 +21,8 @@ const PIPE: &str = r"\\.\pipe\";
 
 /// A requested mount.
 ///
-/// [`parse`](Self::parse) reads Docker's `-v [SOURCE:]DESTINATION[:ro|rw]`, [`from_mount`](Self::from_mount) an object of
-/// the API. The rules and texts are those of dockerd's `NewWindowsParser`.
+/// [`parse`](Self::parse) reads Docker's `-v [SOURCE:]DESTINATION[:ro|rw]`, [`from_mount`](Self::from_mount) an object
+/// of the API. The rules and texts are those of dockerd's `NewWindowsParser`.
 ///
 /// It displays as the text that [`parse`](Self::parse) reads. A parsed mount is read back equal, given the same driver
 /// and host. A mount from the API keeps its case and options, which a text cannot hold.

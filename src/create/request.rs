@@ -52,8 +52,8 @@ impl CreateRequest {
     ///
     /// # Errors
     ///
-    /// Returns [`CreateError::EmptyBody`], [`CreateError::ContentAfterJson`], or [`CreateError::Json`] with the key if the
-    /// JSON is malformed, or a value has the wrong type or is out of range.
+    /// Returns [`CreateError::EmptyBody`], [`CreateError::ContentAfterJson`], or [`CreateError::Json`] with the key if
+    /// the JSON is malformed, or a value has the wrong type or is out of range.
     pub fn from_json(body: &[u8]) -> Result<Self, CreateError> {
         let text = json::lossy_text(body);
         let (value, rest) = json::split_first_value(&text)?.ok_or(CreateError::EmptyBody)?;

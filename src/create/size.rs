@@ -6,7 +6,7 @@ use crate::go::quote::GoQuoted;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSize {
-    /// There is no number, or a negative one.
+    /// The number is missing or negative.
     #[error("invalid size: '{size}'")]
     Size {
         /// The text.

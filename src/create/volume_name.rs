@@ -9,8 +9,8 @@ use crate::go::quote::GoQuoted;
 
 /// The name of a volume, as dockerd takes it in a mount. A volume's driver may be stricter.
 ///
-/// The rule is that of dockerd's parser: no `\`, `/`, `:`, `*`, `?`, `"`, `<`, `>`, `|` or line break, and not the name of
-/// a device in lower case.
+/// The rule is that of dockerd's parser: no `\`, `/`, `:`, `*`, `?`, `"`, `<`, `>`, `|` or line break, and not the name
+/// of a device in lower case.
 ///
 /// ```
 /// use wcow_spec::create::VolumeName;

@@ -42,7 +42,7 @@ pub enum DataRootError {
         path: PathBuf,
     },
 
-    /// There is no such container.
+    /// The container does not exist.
     #[error("No such container: {id_or_name}{}", Names(.names))]
     NoSuchContainer {
         /// The requested text.

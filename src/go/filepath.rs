@@ -85,7 +85,8 @@ pub(crate) fn dir(path: &str) -> String {
     [volume, &rest].concat()
 }
 
-/// Returns the last name of a path, as `filepath.Base` does: `.` for an empty path, and a backslash for one without names.
+/// Returns the last name of a path, as `filepath.Base` does: `.` for an empty path, and a backslash for one without
+/// names.
 #[cfg(feature = "hcs")]
 pub(crate) fn base(path: &str) -> &str {
     if path.is_empty() {

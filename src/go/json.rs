@@ -1,8 +1,8 @@
 //! Reading JSON as Go's `encoding/json` does: the keys of objects are matched without regard to case, and `null`
 //! leaves a value as it is.
 //!
-//! Unlike Go, a known key that comes twice in one object is an error: the intent is ambiguous. What a runtime itself reads
-//! is read [as it reads it](from_slice_as_go).
+//! Unlike Go, a known key that comes twice in one object is an error: the intent is ambiguous. What a runtime itself
+//! reads is read [as it reads it](from_slice_as_go).
 
 use std::fmt;
 

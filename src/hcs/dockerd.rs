@@ -56,7 +56,8 @@ const OWNER: &str = "docker";
 /// # Errors
 ///
 /// Returns the first failure in dockerd's order: the layer folders, the utility VM, the root, the GUIDs of the layers,
-/// each mount, each device. The chain of the error is dockerd's message. Where dockerd crashes, the error is a [`Crash`].
+/// each mount, each device. The chain of the error is dockerd's message. Where dockerd crashes, the error is a
+/// [`Crash`].
 pub fn container_config(
     spec: &WindowsSpec,
     id: &str,

@@ -109,8 +109,8 @@ fields! {
         "`Networking.Namespace`, also of the utility VM";
 }
 
-/// Returns the fields of a spec, given as JSON, that a column of the table says are ignored, those that it does not know,
-/// and `others`, sorted by key. What is absent, `null`, `false`, 0 or empty says nothing.
+/// Returns the fields of a spec, given as JSON, that a column of the table says are ignored, those that it does not
+/// know, and `others`, sorted by key. What is absent, `null`, `false`, 0 or empty says nothing.
 pub(super) fn ignored(
     spec: &Value,
     column: fn(&Field) -> &'static str,

@@ -1,8 +1,8 @@
 //! Assertions for tests of backends: one function per trait checks an implementation against the trait's contract.
 //!
-//! Each takes a backend and the names of something that it has. It checks that a lookup gives the same answer twice, that
-//! what does not exist is reported as such, and that [hostile names](hostile_names) are neither followed nor answered
-//! with a failure of the system.
+//! Each takes a backend and the names of something that it has. It checks that a lookup gives the same answer twice,
+//! that what does not exist is reported as such, and that [hostile names](hostile_names) are neither followed nor
+//! answered with a failure of the system.
 //!
 //! ```
 //! use wcow_spec::host::contract;
@@ -232,7 +232,7 @@ pub fn dependency_store(
     }
 }
 
-/// Checks volumes of which the driver has one with the name.
+/// Checks volumes, with the driver and the name of one that exists.
 ///
 /// Implementations that locate volumes by name only pass, too: a name that may be a volume's need not exist.
 ///
@@ -310,7 +310,7 @@ pub fn host_paths(paths: &dyn HostPaths, folder: &str) {
     );
 }
 
-/// Checks the GUIDs of layers, of which the name is one.
+/// Checks the GUIDs of layers, with the name of one that exists.
 ///
 /// # Panics
 ///

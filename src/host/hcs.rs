@@ -29,10 +29,11 @@ use crate::redact::REDACTED;
 /// contract::layer_ids(&Stored, "servercore");
 /// ```
 pub trait LayerIds: Send + Sync {
-    /// Returns the GUID of a layer by its name, which is the last component of its folder, as HCS's `NameToGuid` makes it:
-    /// in lower case, without braces. The name comes from a spec, and may be empty.
+    /// Returns the GUID of a layer by its name, which is the last component of its folder, as HCS's `NameToGuid` makes
+    /// it: in lower case, without braces. The name comes from a spec, and may be empty.
     ///
-    /// The algorithm of `NameToGuid` is not published, so the GUIDs of another machine's layers have to come from there.
+    /// The algorithm of `NameToGuid` is not published, so the GUIDs of another machine's layers have to come from
+    /// there.
     ///
     /// # Errors
     ///
@@ -164,8 +165,8 @@ pub trait Instances: Send + Sync {
     fn credential_guard(&self, container_id: &str)
     -> Result<CredentialGuardInstance, BackendError>;
 
-    /// Returns the location paths, in a utility VM, of the devices below a VMBus instance: `VMBUS\{CLASS}\{GUID}`. They are
-    /// what `device-util.exe` prints in the VM.
+    /// Returns the location paths, in a utility VM, of the devices below a VMBus instance: `VMBUS\{CLASS}\{GUID}`. They
+    /// are what `device-util.exe` prints in the VM.
     ///
     /// # Errors
     ///

@@ -25,13 +25,13 @@ use crate::backend_error::BackendError;
 /// contract::host_paths(&OneFolder, r"d:\www");
 /// ```
 pub trait HostPaths: Send + Sync {
-    /// Returns what is at a path, following links. The path comes from a user: it may be a pipe, a device, or on another
-    /// machine, and is in lower case if it comes from a mount text.
+    /// Returns what is at a path, following links. The path comes from a user: it may be a pipe, a device, or on
+    /// another machine, and is in lower case if it comes from a mount text.
     ///
     /// # Errors
     ///
-    /// Returns an error if the path cannot be looked up, other than because there is nothing. A bind mount is then refused
-    /// with the error's text.
+    /// Returns an error if the path cannot be looked up, for another reason than that it does not exist. A bind mount
+    /// is then refused with the error's text.
     fn kind(&self, path: &str) -> Result<PathKind, BackendError>;
 }
 

@@ -36,8 +36,8 @@ pub trait ImageStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such image. The error's kind and text
-    /// become those of the build.
+    /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the image does not exist. The error's kind and
+    /// text become those of the build.
     fn image(&self, image_id: &str) -> Result<Image, BackendError>;
 
     /// Returns the layer folders of a container made from `image`: the topmost layer first, the base layer, and last

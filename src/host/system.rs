@@ -148,8 +148,8 @@ impl LayerIds for SystemLayerIds {
 
 /// The files and folders of this machine.
 ///
-/// A final path is that of the opened file or folder, in the form `C:\folder`; on a volume without a drive letter in the
-/// form `\\?\Volume{GUID}\folder`, and on a share `\\server\share\folder`. Files of more than 16 MiB are refused.
+/// A final path is that of the opened file or folder, in the form `C:\folder`; on a volume without a drive letter in
+/// the form `\\?\Volume{GUID}\folder`, and on a share `\\server\share\folder`. Files of more than 16 MiB are refused.
 ///
 /// Needs Windows; elsewhere every call fails with [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable).
 #[cfg(feature = "hcs")]

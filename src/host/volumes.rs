@@ -53,14 +53,15 @@ pub trait Volumes: Send + Sync {
 
     /// Creates a volume for a container that is being created, or returns the one that has this name already.
     ///
-    /// Without a driver it may be a volume of any; a new one is of the driver `local`. The default implementation returns
-    /// what [`path`](Self::path) locates, which is right for volumes whose folder is made when they are mounted.
+    /// Without a driver it may be a volume of any; a new one is of the driver `local`. The default implementation
+    /// returns what [`path`](Self::path) locates, which is right for volumes whose folder is made when they are
+    /// mounted.
     ///
     /// # Errors
     ///
     /// Returns [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the driver is not known,
-    /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter) if the driver refuses the name or an option, and
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a volume of another driver has the name.
+    /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter) if the driver refuses the name or an option,
+    /// and [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a volume of another driver has the name.
     fn create(&self, volume: &NewVolume<'_>) -> Result<Volume, BackendError> {
         volume.local_options()?;
         let path = self.path(volume.driver_or_local(), volume.name)?;

@@ -24,7 +24,7 @@ pub use error::AdaptError;
 pub struct Adapted {
     /// The spec.
     pub spec: WindowsSpec,
-    /// The root file system that has to come with the task, if the layers are no longer in the spec.
+    /// The root file system that has to come with the task, if the layers were moved there.
     pub rootfs: Option<RootfsMount>,
     /// All that was changed, in the order in which it was.
     pub changes: Vec<Change>,
@@ -62,8 +62,8 @@ impl WindowsSpec {
     ///
     /// # Errors
     ///
-    /// Returns [`AdaptError`] with all that is still refused, such as a device type that the runtime lacks, or a root path
-    /// that is not a volume.
+    /// Returns [`AdaptError`] with all that is still refused, such as a device type that the runtime lacks, or a root
+    /// path that is not a volume.
     pub fn adapted_to(&self, options: &Options) -> Result<Adapted, AdaptError> {
         let mut adapting = Adapting {
             spec: self.clone(),

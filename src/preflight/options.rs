@@ -31,11 +31,11 @@ pub struct Options {
     pub windows_build: Option<u32>,
     /// The number of the host's logical processors, which limits what a spec can request; `None` if unknown.
     pub processors: Option<NonZeroU32>,
-    /// runhcs: whether the layers come as a root file system with the task, as containerd's snapshotters hand them over,
-    /// and not as `windows.layerFolders`.
+    /// runhcs: whether the layers come as a root file system with the task, as containerd's snapshotters hand them
+    /// over, and not as `windows.layerFolders`.
     pub layers_as_rootfs: bool,
-    /// runhcs: the mounts of the root file system that comes with the task, if they are known. If there are any, it comes
-    /// with the task, whatever [`layers_as_rootfs`](Self::layers_as_rootfs) says.
+    /// runhcs: the mounts of the root file system that comes with the task, if they are known. If there are any, it
+    /// comes with the task, whatever [`layers_as_rootfs`](Self::layers_as_rootfs) says.
     pub rootfs: Vec<RootfsMount>,
     /// runhcs: the options of the runtime, if the request has any.
     pub shim_options: Option<ShimOptions>,

@@ -23,7 +23,7 @@ enum HalfPipe {
 }
 
 impl Check<'_> {
-    /// Reports a mount of which one side is a pipe, or is written as one.
+    /// Reports a mount with a pipe on one side, or with a text that looks like one.
     pub(super) fn pipe(&mut self, index: usize, mount: &Mount) {
         let (source, destination) = (source(mount), destination(mount));
         let field = || format!("mounts[{index}]");

@@ -16,7 +16,7 @@ mod utility_vm;
 /// The number of processors if it is not known: as many as runhcs can count, so that no spec asks for more.
 const MANY: NonZeroU32 = NonZeroU32::MIN.saturating_add(0x7fff_fffe);
 
-/// The scratch layer of a root file system of which it is only known that it comes with the task.
+/// The scratch layer of a root file system that comes with the task, but is not known otherwise.
 const SCRATCH: &str = r"C:\scratch";
 
 /// Its other layers.

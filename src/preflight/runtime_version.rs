@@ -7,8 +7,8 @@ use crate::error_kind::ErrorKind;
 
 /// The version of a runtime: for runhcs, that of hcsshim. Later versions are greater.
 ///
-/// It is read from what `containerd-shim-runhcs-v1 --version` or a Git tag says. What follows the three numbers, such as
-/// `-rc.4`, is ignored.
+/// It is read from what `containerd-shim-runhcs-v1 --version` or a Git tag says. What follows the three numbers, such
+/// as `-rc.4`, is ignored.
 ///
 /// ```
 /// use wcow_spec::preflight::RuntimeVersion;

@@ -15,12 +15,12 @@ impl ScopedDir {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// There is no folder to call it on.
+    /// Never called: no folder can be opened.
     pub(crate) fn entry(&self, _path: &Path) -> io::Result<Entry> {
         match *self {}
     }
 
-    /// There is no folder to call it on.
+    /// Never called: no folder can be opened.
     pub(crate) fn open_file(&self, _path: &Path) -> io::Result<File> {
         match *self {}
     }

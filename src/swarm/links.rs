@@ -80,7 +80,7 @@ impl LinkPath {
     }
 }
 
-/// Returns the components of a cleaned path on drive `C:`, each of which can be the name of a file.
+/// Returns the components of a cleaned path on drive `C:`, which can all be names of files.
 fn components(path: &str) -> Result<Vec<String>, LinkPathProblem> {
     let below = path
         .strip_prefix(r"C:\")

@@ -1,7 +1,7 @@
 //! Makes the seed corpora of the fuzz targets from the repository's test data.
 //!
-//! Every seed is a file `corpus/TARGET/seed-NUMBER`. Seeds are in the forms that the targets read as JSON or as text. None
-//! is in `arbitrary`'s encoding, which libFuzzer finds by itself.
+//! Every seed is a file `corpus/TARGET/seed-NUMBER`. Seeds are in the forms that the targets read as JSON or as text.
+//! None is in `arbitrary`'s encoding, which libFuzzer finds by itself.
 
 use std::collections::BTreeSet;
 use std::fs;

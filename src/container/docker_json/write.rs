@@ -10,8 +10,8 @@ use super::{DockerFile, DockerFilesError, document};
 use crate::container::Container;
 use crate::go::json::JsonError;
 
-/// The contents of the two files that dockerd keeps for a container. They may hold secrets, which the `Debug` form does not
-/// show.
+/// The contents of the two files that dockerd keeps for a container. They may hold secrets, which the `Debug` form does
+/// not show.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DockerFiles {
@@ -74,8 +74,8 @@ impl Container {
     ///
     /// # Errors
     ///
-    /// Returns [`DockerFilesError`] as [`from_docker_files`](Self::from_docker_files) does, and if an unknown key is nested
-    /// more than 127 levels deep.
+    /// Returns [`DockerFilesError`] as [`from_docker_files`](Self::from_docker_files) does, and if an unknown key is
+    /// nested more than 127 levels deep.
     pub fn update_docker_files(
         &self,
         old_config_v2: &[u8],

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{redact, wire};
 use crate::go::json::nullable;
 
-/// The settings of a container that do not depend on its host: Docker's `container.Config`, in a request, an image and a
-/// stored container.
+/// The settings of a container that do not depend on its host: Docker's `container.Config`, in a request, an image and
+/// a stored container.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -81,7 +81,7 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Splits a host from its port, as Go's `net.SplitHostPort` does. `None` if there is no port.
+/// Splits a host from its port, as Go's `net.SplitHostPort` does. Returns `None` if the port is missing.
 pub(super) fn split_port(host: &str) -> Result<Option<(&str, &str)>, InvalidLogAddress> {
     let wrong = |problem| InvalidLogAddress::HostPort {
         host: host.to_owned(),

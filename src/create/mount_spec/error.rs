@@ -26,8 +26,8 @@ pub enum MountSpecError {
 }
 
 impl MountSpecError {
-    /// Returns [`ErrorKind::InvalidParameter`]. dockerd has no class for it where it parses mounts of a create request, and
-    /// answers with the status 500: see [`CreateError::kind`](crate::create::CreateError::kind).
+    /// Returns [`ErrorKind::InvalidParameter`]. dockerd has no class for it where it parses mounts of a create request,
+    /// and answers with the status 500: see [`CreateError::kind`](crate::create::CreateError::kind).
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         ErrorKind::InvalidParameter

@@ -19,7 +19,8 @@ pub(super) struct Cache {
     pub(super) chain_ids: BoundedMap<Vec<String>, Arc<[Digest]>>,
 }
 
-/// A map for many threads. It is emptied when it is full, so that a caller who asks for ever more cannot exhaust memory.
+/// A map for many threads. It is emptied when it is full, so that a caller who asks for ever more cannot exhaust
+/// memory.
 pub(super) struct BoundedMap<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K: Eq + Hash, V: Clone> BoundedMap<K, V> {

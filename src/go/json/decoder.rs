@@ -8,8 +8,8 @@ use super::JsonError;
 /// What Go puts in place of text that is not Unicode.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Returns the document as text. As Go does, it has a replacement character for each byte that is not UTF-8, and for each
-/// escaped surrogate that stands alone.
+/// Returns the document as text. As Go does, it has a replacement character for each byte that is not UTF-8, and for
+/// each escaped surrogate that stands alone.
 pub(crate) fn lossy_text(json: &[u8]) -> String {
     let mut text = String::with_capacity(json.len());
     for chunk in json.utf8_chunks() {
@@ -57,7 +57,7 @@ enum Half {
 
 use Half::{High, Low};
 
-/// Returns which half of a pair the text begins with, as `\uXXXX`.
+/// Returns which half of a pair the text begins with, as a `\u` escape.
 fn surrogate(text: &str) -> Option<Half> {
     let digits = text.strip_prefix(r"\u")?.get(..4)?;
     if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -74,7 +74,7 @@ fn tail(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
-/// Splits a stream into its first value and what comes behind it; `None` if there is nothing but white space.
+/// Splits a stream into its first value and the rest; `None` if it has only white space.
 pub(crate) fn split_first_value(text: &str) -> Result<Option<(&str, &str)>, JsonError> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
     match values.next() {

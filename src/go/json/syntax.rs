@@ -53,8 +53,8 @@ impl fmt::Display for Quoted {
     }
 }
 
-/// Checks whether the bytes are one JSON value, as Go's decoder does before it reads any of it. Bytes that are not UTF-8
-/// may stand in strings.
+/// Checks whether the bytes are one JSON value, as Go's decoder does before it reads any of it. Bytes that are not
+/// UTF-8 may stand in strings.
 pub(crate) fn check(json: &[u8]) -> Result<(), SyntaxError> {
     let mut scanner = Scanner { rest: json };
     scanner.values()?;
@@ -114,7 +114,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads what follows a value: the ends of what it is nested in, up to the next value. Returns whether all has ended.
+    /// Reads what follows a value: the ends of what it is nested in, up to the next value. Returns whether all has
+    /// ended.
     fn close(&mut self, open: &mut Vec<Open>) -> Result<bool, SyntaxError> {
         while let Some(innermost) = open.last() {
             let byte = self.required_after_space()?;
@@ -150,7 +151,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads a string, of which the first quote is read.
+    /// Reads the rest of a string, after its first quote.
     fn string(&mut self) -> Result<(), SyntaxError> {
         loop {
             match self.required()? {
@@ -179,7 +180,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads a literal, of which the first letter is read.
+    /// Reads the rest of a literal, after its first letter.
     fn literal(&mut self, literal: &'static str) -> Result<(), SyntaxError> {
         for expected in literal.chars().skip(1) {
             let byte = self.required()?;
@@ -190,7 +191,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Reads a number, of which the first character is read.
+    /// Reads the rest of a number, after its first character.
     fn number(&mut self, start: u8) -> Result<(), SyntaxError> {
         let first = match start {
             b'-' => self.digit("in numeric literal")?,

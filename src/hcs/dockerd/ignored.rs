@@ -8,8 +8,8 @@ use crate::spec::WindowsSpec;
 
 /// Returns the fields of a spec that dockerd's own runtime does not look at, sorted by key.
 ///
-/// The [table of fields](crate::hcs) says which those are in general; others depend on the spec, such as arguments beside
-/// a command line. A field that is absent, `null`, `false`, 0 or empty says nothing, and is not listed.
+/// The [table of fields](crate::hcs) says which those are in general; others depend on the spec, such as arguments
+/// beside a command line. A field that is absent, `null`, `false`, 0 or empty says nothing, and is not listed.
 ///
 /// ```
 /// use wcow_spec::WindowsSpec;

@@ -89,8 +89,8 @@ impl Planner<'_> {
         (!host_name.is_empty()).then_some(GuestOs { host_name })
     }
 
-    /// Returns the limits of processor time. In a utility VM, the maximum may be scaled from the host's processors to the
-    /// VM's.
+    /// Returns the limits of processor time. In a utility VM, the maximum may be scaled from the host's processors to
+    /// the VM's.
     pub(super) fn processor(
         &self,
         limits: &Limits,

@@ -17,8 +17,8 @@ use crate::hcs::schema2::ComputeSystem;
 
 /// Error making a plan, with the steps up to it.
 ///
-/// runhcs has carried out these steps when it fails, so a host has to undo them. Where runhcs refuses the same spec, the
-/// text of the error and its sources, joined by [`ErrorChain`](crate::ErrorChain), is runhcs's.
+/// runhcs has carried out these steps when it fails, so a host has to undo them. Where runhcs refuses the same spec,
+/// the text of the error and its sources, joined by [`ErrorChain`](crate::ErrorChain), is runhcs's.
 #[derive(Clone, Debug)]
 pub struct PlanError {
     problem: Box<PlanProblem>,

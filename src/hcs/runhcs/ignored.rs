@@ -27,10 +27,10 @@ const WITHOUT_DOCUMENT: [&str; 5] = [
 
 /// Returns the fields of a spec that runhcs does not look at, sorted by key.
 ///
-/// The [table of fields](crate::hcs) says which those are in general; others depend on the spec, such as endpoints beside
-/// a network namespace, limits that an annotation overrides, and annotations that runhcs does not know. A field that is
-/// absent, `null`, `false`, 0 or empty says nothing, and is not listed. Of a HostProcess container that HCS is not told
-/// of, nothing is listed.
+/// The [table of fields](crate::hcs) says which those are in general; others depend on the spec, such as endpoints
+/// beside a network namespace, limits that an annotation overrides, and annotations that runhcs does not know. A field
+/// that is absent, `null`, `false`, 0 or empty says nothing, and is not listed. Of a HostProcess container that HCS is
+/// not told of, nothing is listed.
 ///
 /// ```
 /// use wcow_spec::WindowsSpec;

@@ -48,7 +48,7 @@ pub enum LayersError {
         /// The kind.
         image_type: String,
     },
-    /// There is no image.
+    /// The image is missing.
     #[error("need at least 1 parent layer")]
     NoImage,
     /// The kind of images is missing.

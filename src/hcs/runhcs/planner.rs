@@ -112,7 +112,8 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Returns the Windows section: an empty one, if a spec without it is Hyper-V isolated by the options of the request.
+    /// Returns the Windows section: an empty one, if a spec without it is Hyper-V isolated by the options of the
+    /// request.
     pub(super) fn windows(&self) -> Cow<'a, Windows> {
         let windows = self.spec.windows();
         windows.map_or_else(Cow::default, Cow::Borrowed)

@@ -16,7 +16,8 @@ pub struct Request {
     pub shim_options: Option<ShimOptions>,
     /// The GUID for a new network namespace. Needed if the spec has a network without `networkNamespace`.
     pub namespace_id: String,
-    /// A random GUID for each device of a Hyper-V isolated container, in lower case: the VMBus instance that it becomes.
+    /// A random GUID for each device of a Hyper-V isolated container, in lower case: the VMBus instance that it
+    /// becomes.
     pub device_guids: Vec<String>,
     /// Whether the request names a pipe for standard error.
     pub stderr: bool,

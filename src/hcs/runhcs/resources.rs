@@ -113,7 +113,7 @@ pub(super) fn memory_in_mib(
     }
 }
 
-/// Returns the limit of a container's memory. Below 1 MiB there is none.
+/// Returns the limit of a container's memory; `None` below 1 MiB.
 pub(super) fn memory(annotations: &Annotations<'_>, limits: &Limits) -> Option<ContainerMemory> {
     let size_in_mb = memory_in_mib(annotations, &CONTAINER_MEMORY, limits);
     (size_in_mb > 0).then_some(ContainerMemory { size_in_mb })
@@ -124,7 +124,8 @@ pub(super) fn storage_qos(annotations: &Annotations<'_>, limits: &Limits) -> Opt
     storage_qos_by(annotations, limits, [&CONTAINER_BANDWIDTH, &CONTAINER_IOPS])
 }
 
-/// Returns the limits of the use of storage by the annotations for bandwidth and operations, if one of them is positive.
+/// Returns the limits of the use of storage by the annotations for bandwidth and operations, if one of them is
+/// positive.
 pub(super) fn storage_qos_by(
     annotations: &Annotations<'_>,
     limits: &Limits,

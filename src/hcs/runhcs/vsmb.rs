@@ -78,8 +78,8 @@ impl Access {
     }
 }
 
-/// The shares of a utility VM, besides that of its own system. A folder is shared once for each access, and once more for
-/// single files of it.
+/// The shares of a utility VM, besides that of its own system. A folder is shared once for each access, and once more
+/// for single files of it.
 #[derive(Default)]
 pub(super) struct Shares {
     folders: BTreeMap<(String, Access), Share>,

@@ -91,7 +91,8 @@ pub struct CpuGroup {
     pub id: String,
 }
 
-/// How processors are distributed over virtual NUMA nodes. Unlike in the rest of the schema, its keys are in snake case.
+/// How processors are distributed over virtual NUMA nodes. Unlike in the rest of the schema, its keys are in snake
+/// case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! The assertions of which the contracts are made.
+//! The assertions that the contracts consist of.
 
 use std::fmt::{self, Debug};
 

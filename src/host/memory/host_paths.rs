@@ -4,7 +4,7 @@ use super::Answers;
 use crate::backend_error::BackendError;
 use crate::host::{HostPaths, PathKind};
 
-/// [`HostPaths`] in memory. Where nothing was added, there is nothing.
+/// [`HostPaths`] in memory. Paths that were not added do not exist.
 ///
 /// ```
 /// use wcow_spec::host::{HostPaths, PathKind, memory::MemoryHostPaths};

@@ -107,8 +107,8 @@ fn path_of(file: &File, volume_name: GETFINALPATHNAMEBYHANDLE_FLAGS) -> io::Resu
     Ok(path)
 }
 
-/// Returns the path as it is usually written: `C:\x` or `\\server\share\x`, not `\\?\C:\x` or `\\?\UNC\server\share\x`. A
-/// volume has no other form than `\\?\Volume{GUID}\x`.
+/// Returns the path as it is usually written: `C:\x` or `\\server\share\x`, not `\\?\C:\x` or `\\?\UNC\server\share\x`.
+/// A volume has no other form than `\\?\Volume{GUID}\x`.
 fn without_verbatim_prefix(path: String) -> String {
     if let Some(share) = path.strip_prefix(r"\\?\UNC\") {
         return [r"\\", share].concat();
