@@ -1,4 +1,4 @@
-//! The contracts of the traits: the crate's own backends keep them, and a backend that breaks a rule is told.
+//! The contracts of the traits: the crate's own backends keep them, and a backend that breaks a rule fails.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -232,7 +232,7 @@ fn failure(assertion: impl FnOnce()) -> String {
 }
 
 #[test]
-fn an_image_store_that_breaks_a_rule_is_told() {
+fn an_image_store_that_breaks_a_rule_fails() {
     for rule in [
         "does not exist",
         "the layer folders of a container",
@@ -249,7 +249,7 @@ fn an_image_store_that_breaks_a_rule_is_told() {
 }
 
 #[test]
-fn backends_that_follow_hostile_names_are_told() {
+fn backends_that_answer_everything_fail_and_show_no_contents() {
     let messages = [
         failure(|| contract::network_lookup(&Joins, "nat", "web")),
         failure(|| contract::registry(&Joins, "key", "web.json")),
@@ -293,7 +293,7 @@ impl NetworkLookup for Changing {
 }
 
 #[test]
-fn a_backend_whose_answers_change_is_told() {
+fn a_backend_whose_answers_change_fails() {
     let message = failure(|| contract::network_lookup(&Changing(0.into()), "nat", "web"));
     assert!(
         message.contains("the endpoint: the same lookup, another answer"),
@@ -302,7 +302,7 @@ fn a_backend_whose_answers_change_is_told() {
 }
 
 #[test]
-fn a_store_that_answers_for_every_container_is_told() {
+fn a_store_that_answers_for_every_container_fails() {
     struct Shared(MemoryDependencyStore);
 
     impl DependencyStore for Shared {
@@ -320,10 +320,183 @@ fn a_store_that_answers_for_every_container_is_told() {
     assert!(message.starts_with("a secret or config \"\""), "{message}");
 }
 
+/// Keeps a contract, except that it answers for one name.
+struct Follows<T>(String, T);
+
+impl<T> Follows<T> {
+    fn or<A, E>(
+        &self,
+        name: &str,
+        answer: A,
+        kept: impl FnOnce(&T) -> Result<A, E>,
+    ) -> Result<A, E> {
+        match name == self.0 {
+            true => Ok(answer),
+            false => kept(&self.1),
+        }
+    }
+}
+
+/// Asserts that each name is noticed if a backend answers for it. The message has the beginning of the name.
+fn assert_noticed(names: impl IntoIterator<Item = String>, assertion: impl Fn(&str)) {
+    for name in names {
+        let message = failure(|| assertion(&name));
+        let start: String = name.chars().take(40).collect();
+        assert!(
+            message.contains(&format!("{start:?}")),
+            "{name:?}: {message}"
+        );
+    }
+}
+
+impl ImageStore for Follows<MemoryImages> {
+    fn image(&self, image_id: &str) -> Result<Image, BackendError> {
+        self.or(image_id, Image::windows(), |kept| kept.image(image_id))
+    }
+
+    fn layer_folders(&self, image: &Image, id: &str) -> Result<Vec<String>, BackendError> {
+        let kept = |kept: &MemoryImages| kept.layer_folders(image, id);
+        // With a mark, to tell the two lookups apart.
+        self.or(&format!("layers of {id}"), vec!["x".to_owned()], kept)
+    }
+}
+
+impl NetworkLookup for Follows<MemoryNetworks> {
+    fn endpoint(&self, network: &str, container: &str) -> Result<Endpoint, BackendError> {
+        let name = if network == "nat" { container } else { network };
+        self.or(name, Endpoint::new("x"), |kept| {
+            kept.endpoint(network, container)
+        })
+    }
+}
+
+impl Registry for Follows<MemoryRegistry> {
+    fn string_value(&self, key: &str, name: &str) -> Result<String, RegistryError> {
+        self.or(name, "x".to_owned(), |kept| kept.string_value(key, name))
+    }
+}
+
+impl LayerMounts for Follows<MemoryLayerMounts> {
+    fn layer_source(&self, mount_point: &str) -> Result<Option<String>, BackendError> {
+        self.1.layer_source(mount_point)
+    }
+
+    fn layer_mount_path(&self, layer_path: &str) -> Result<Option<String>, BackendError> {
+        self.or(layer_path, Some("x".to_owned()), |kept| {
+            kept.layer_mount_path(layer_path)
+        })
+    }
+}
+
+impl CredentialSpecFiles for Follows<MemoryCredentialSpecFiles> {
+    fn read(&self, path: &CredentialSpecPath) -> Result<String, BackendError> {
+        self.or(&path.full(), "x".to_owned(), |kept| kept.read(path))
+    }
+}
+
+impl DependencyStore for Follows<MemoryDependencyStore> {
+    fn config(&self, container_id: &str, id: &str) -> Result<Vec<u8>, BackendError> {
+        self.1.config(container_id, id)
+    }
+
+    fn secret(&self, container_id: &str, id: &str) -> Result<Vec<u8>, BackendError> {
+        let name = if container_id == "c1" {
+            id
+        } else {
+            container_id
+        };
+        self.or(name, b"x".to_vec(), |kept| kept.secret(container_id, id))
+    }
+}
+
+impl Volumes for Follows<MemoryVolumes> {
+    fn path(&self, driver: &str, name: &str) -> Result<String, BackendError> {
+        self.or(name, "x".to_owned(), |kept| kept.path(driver, name))
+    }
+
+    fn subpath(&self, volume_path: &str, subpath: &str) -> Result<String, BackendError> {
+        self.or(&format!("below {subpath}"), "x".to_owned(), |kept| {
+            kept.subpath(volume_path, subpath)
+        })
+    }
+}
+
 #[test]
-fn hostile_names_are_each_another_one() {
-    let names = contract::hostile_names();
-    let distinct: std::collections::BTreeSet<_> = names.iter().collect();
-    assert_eq!(names.len(), distinct.len());
-    assert!(names.iter().any(|name| name.len() >= 10_000));
+fn a_backend_that_answers_for_a_hostile_name_fails() {
+    let names = contract::hostile_names;
+    assert_noticed(names(), |name| {
+        contract::image_store(&Follows(name.to_owned(), images()), "sha256:88f0", "c1");
+    });
+    assert_noticed(names(), |name| {
+        let store = Follows(format!("layers of {name}"), images());
+        contract::image_store(&store, "sha256:88f0", "c1");
+    });
+    assert_noticed(names(), |name| {
+        contract::network_lookup(&Follows(name.to_owned(), networks()), "nat", "web");
+    });
+    assert_noticed(
+        names().into_iter().filter(|name| !name.is_empty()),
+        |name| {
+            let registry = MemoryRegistry::new().with_value("key", "web.json", "{}");
+            contract::registry(&Follows(name.to_owned(), registry), "key", "web.json");
+        },
+    );
+    assert_noticed(names(), |name| {
+        contract::dependency_store(&Follows(name.to_owned(), dependencies()), "c1", "s", "k");
+    });
+    assert_noticed(names(), |name| {
+        let volumes = MemoryVolumes::new().with_volume("local", "logs", r"D:\logs");
+        contract::volumes(&Follows(name.to_owned(), volumes), "local", "logs");
+    });
+    let subpaths = [
+        "..",
+        r"..\x",
+        r"a\..\..\x",
+        r"C:\x",
+        "C:x",
+        "/x",
+        r"\\host\share\x",
+        "a:b",
+        "a\0b",
+    ];
+    assert_noticed(subpaths.map(str::to_owned), |subpath| {
+        let volumes = MemoryVolumes::new().with_volume("local", "logs", r"D:\logs");
+        let volumes = Follows(format!("below {subpath}"), volumes);
+        contract::volumes(&volumes, "local", "logs");
+    });
+}
+
+#[test]
+fn a_backend_that_answers_for_what_does_not_exist_fails() {
+    let mounts = || {
+        MemoryLayerMounts::new()
+            .with_layer_source(r"C:\mnt", r"D:\layer")
+            .with_mount_path(
+                r"D:\layer",
+                r"\\?\Volume{7053f361-be2d-11a6-4bfb-b367a7679f58}",
+            )
+    };
+    let unknown = r"C:\mnt\wcow-spec-contract-unknown".to_owned();
+    assert_noticed(["a\0b".to_owned(), unknown], |path| {
+        contract::layer_mounts(&Follows(path.to_owned(), mounts()), r"C:\mnt");
+    });
+
+    // The names that can be files of the folder: the others never reach a backend.
+    let path = |name: &str| CredentialSpecPath::new(ROOT, name);
+    let names: Vec<String> = contract::hostile_names();
+    let names: Vec<String> = names
+        .into_iter()
+        .filter(|name| path(name).is_ok())
+        .collect();
+    assert!(names.len() >= 4, "{names:?}");
+    let web = path("web.json").unwrap();
+    for name in names {
+        let files = MemoryCredentialSpecFiles::new().with_file(web.full(), "{}");
+        let files = Follows(path(&name).unwrap().full().to_owned(), files);
+        let message = failure(|| contract::credential_spec_files(&files, ROOT, "web.json"));
+        assert!(
+            message.contains("is not a credential spec"),
+            "{name:?}: {message}"
+        );
+    }
 }

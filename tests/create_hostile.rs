@@ -2,8 +2,6 @@
 #![cfg(feature = "create")]
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 use wcow_spec::create::memory::{MemoryContainers, MemoryImageConfigs};
 use wcow_spec::create::{
@@ -11,9 +9,6 @@ use wcow_spec::create::{
 };
 use wcow_spec::host::{HostPaths, LocalVolumes, PathKind, Volumes};
 use wcow_spec::{BackendError, DaemonConfig, ErrorChain};
-
-/// What takes longer than this is not linear.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// A host on which everything is a folder.
 struct AllFolders;
@@ -290,13 +285,11 @@ fn create_with_large_environment(variables: usize) {
         .map(|index| format!("N{index}={value}"))
         .collect();
     request.config.as_mut().unwrap().env = Some(env);
-    let start = Instant::now();
     let created = create_named("web", &request).unwrap();
     assert_eq!(
         Some(created.container.config.env),
         request.config.unwrap().env
     );
-    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
 }
 
 #[test]
@@ -310,9 +303,9 @@ fn an_environment_of_a_gibibyte_is_kept() {
     create_with_large_environment(1 << 20);
 }
 
+/// With steps for each pair of them, this would not end.
 #[test]
-fn long_lists_and_texts_are_checked_in_linear_time() {
-    let start = Instant::now();
+fn long_lists_and_texts_are_checked() {
     let binds: Vec<String> = (0..20_000)
         .map(|index| format!(r"d:\x{index}:c:\x{index}"))
         .collect();
@@ -329,7 +322,6 @@ fn long_lists_and_texts_are_checked_in_linear_time() {
             &json!({"Image": text, "HostConfig": {"Binds": [text]}, "StopSignal": text, "WorkingDir": text}),
         );
     }
-    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use wcow_spec::BackendError;
 use wcow_spec::create::{
     Containers, Created, ImageConfig, ImageConfigs, ImageReference, Platform, api,
 };
 use wcow_spec::host::{Endpoint, Image, ImageStore, LayerIds, NetworkLookup};
-use wcow_spec::{BackendError, Container};
 
 /// The containers by id. A daemon also stores them on disk: see [`Created::docker_files`].
 #[derive(Default)]
@@ -20,10 +20,17 @@ impl Containers for Store {
     }
 
     fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError> {
-        let found = self.0.values().find(|created| {
-            let Container { id, .. } = &created.container;
-            id == name_or_id || created.container.short_name() == name_or_id
-        });
+        let name = name_or_id.strip_prefix('/').unwrap_or(name_or_id);
+        let mut containers = self.0.values().map(|created| &created.container);
+        let named = containers.find(|container| container.short_name() == name);
+        let mut begins = self
+            .0
+            .keys()
+            .filter(|id| !name_or_id.is_empty() && id.starts_with(name_or_id));
+        let only = begins.next().filter(|_| begins.next().is_none());
+        let id = self.0.get_key_value(name_or_id).map(|(id, _)| id);
+        let id = id.or(named.map(|container| &container.id)).or(only);
+        let found = id.and_then(|id| self.0.get(id));
         let created = found
             .ok_or_else(|| BackendError::not_found(format!("No such container: {name_or_id}")))?;
         Ok(created.rest.mount_points.values().cloned().collect())

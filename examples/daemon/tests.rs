@@ -46,8 +46,17 @@ fn daemon() -> Daemon {
 }
 
 #[test]
-fn the_image_store_keeps_its_contract() {
+fn the_backends_keep_their_contracts() {
     contract::image_store(&Images, "sha256:88f0", &"47".repeat(32));
+    contract::layer_ids(&Images, "servercore");
+    create::contract::image_configs(&Images, &"servercore".parse().unwrap());
+    let daemon = daemon();
+    let id = daemon
+        .create(Some("web"), br#"{"Image": "app"}"#)
+        .unwrap()
+        .id;
+    let store = daemon.containers.into_inner().unwrap();
+    create::contract::containers(&store, &id, "/web");
 }
 
 #[test]

@@ -39,7 +39,10 @@ pub fn containers(containers: &dyn Containers, id: &str, name: &str) {
 
     let short_name = name.strip_prefix('/').unwrap_or(name);
     let mount_points = answer("the mount points", || kind(containers.mount_points(id)));
-    for text in [name, short_name] {
+    let prefix = id
+        .get(..id.len().saturating_sub(1))
+        .filter(|prefix| !prefix.is_empty());
+    for text in [Some(name), Some(short_name), prefix].into_iter().flatten() {
         let same = answer("the mount points", || kind(containers.mount_points(text)));
         assert_eq!(same, mount_points, "the mount points by id and by {text:?}");
     }

@@ -1,8 +1,9 @@
 //! Assertions for tests of backends: one function per trait checks an implementation against the trait's contract.
 //!
 //! Each takes a backend and the names of something that it has. It checks that a lookup gives the same answer twice,
-//! that what does not exist is reported as such, and that [hostile names](hostile_names) are neither followed nor
-//! answered with a failure of the system.
+//! that what does not exist is reported as such, and that what users and images can send, such as
+//! [hostile names](hostile_names), is neither followed nor answered with a failure of the system. Methods whose answers
+//! only the host knows, such as [`Instances::device_locations`], are not checked.
 //!
 //! ```
 //! use wcow_spec::host::contract;
@@ -19,7 +20,7 @@
 use super::ContainerFs;
 use super::{
     CredentialSpecFiles, CredentialSpecPath, DependencyStore, ImageStore, LayerMounts,
-    NetworkLookup, Registry, Volumes,
+    NetworkLookup, NewVolume, Registry, Volumes,
 };
 #[cfg(feature = "hcs")]
 use super::{FileKind, HostFiles, Instances, LayerIds};
@@ -254,6 +255,15 @@ pub fn volumes(volumes: &dyn Volumes, driver: &str, name: &str) {
     for name in hostile_names() {
         assert_refused("a volume", &name, &path(driver, &name));
     }
+    let create = |name: &str| kind(volumes.create(&NewVolume::new(driver, name, UNKNOWN)));
+    let created = answer("the volume that exists", || create(name));
+    assert!(
+        created.is_some_and(|created| created.path == volume),
+        "a volume that exists is not created again"
+    );
+    for name in hostile_names() {
+        assert_refused("a new volume", &name, &create(&name));
+    }
     for subpath in hostile_subpaths() {
         let folder = kind(volumes.subpath(&volume, subpath));
         assert_refused("a folder inside a volume", subpath, &folder);
@@ -343,6 +353,9 @@ pub fn host_files(files: &dyn HostFiles, folder: &str, file: &str) {
             "{path:?} leads to a path"
         );
     }
+    answer("whether the folder's files have ids", || {
+        kind(files.has_file_ids(folder))
+    });
     answer("the content", || kind(files.read(file)).map(Hidden));
     assert!(files.read(folder).is_err(), "a folder has no content");
     let unknown = format!(r"{folder}\{UNKNOWN}");
