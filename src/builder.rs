@@ -16,6 +16,7 @@ use crate::printable::printable;
 use crate::spec::WindowsSpec;
 
 mod annotations;
+mod backing_device;
 pub(crate) mod command_line;
 mod credential_spec;
 mod devices;
@@ -32,13 +33,13 @@ mod resources;
 mod root;
 mod shared_network;
 
+pub use backing_device::BackingDeviceError;
 pub use credential_spec::{CREDENTIAL_SPEC_REGISTRY_KEY, CredentialSpecError};
 pub use devices::DevicePathError;
 pub use error::BuildError;
 pub use exec::ExecConfig;
 pub use oci_version::OciVersion;
 pub use resources::LimitOutOfRange;
-pub use root::BackingDeviceError;
 pub use shared_network::SharedNetworkError;
 
 /// Builds the OCI runtime specs of Windows containers, with a host's backends.
