@@ -1,5 +1,7 @@
 //! Bounded reading of files below a folder, which no link leads out of.
 
+#[cfg(feature = "windowsfilter")]
+use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -106,16 +108,26 @@ impl BoundedFile {
         })
     }
 
-    /// Returns what the file is recognized by later, if every change from `now` on will show in it.
+    /// Returns the identity by which the file is recognized later, or `None` if a change after `now` might not show.
     #[cfg(feature = "windowsfilter")]
     pub(crate) fn settled_identity(&self, now: SystemTime) -> Option<FileIdentity> {
-        FileIdentity::of(&self.metadata).filter(|identity| identity.is_settled(now))
+        FileIdentity::of(&self.file, &self.metadata).filter(|identity| identity.is_settled(now))
     }
 
     /// Reads the file.
     pub(crate) fn read(self) -> Result<Vec<u8>, FileError> {
         read_with_room(self.file, self.metadata.len(), &self.path, self.max_bytes)
     }
+}
+
+/// Returns the names of the entries that are not files, of the folder at a path below a folder. No link leads out.
+#[cfg(feature = "windowsfilter")]
+pub(crate) fn folder_names(folder: &Path, below: &Path) -> Result<Vec<OsString>, FileError> {
+    let path = folder.join(below);
+    let target = resolve_below(folder, below)?;
+    let dir = ScopedDir::open(&target.base);
+    let names = dir.and_then(|dir| dir.names_of_folders(&target.relative));
+    names.map_err(FileError::read(&path))
 }
 
 /// Opens the file at a path, which is the one below the folder; see [`BoundedFile::open`].
@@ -152,7 +164,7 @@ fn open_checked(
 }
 
 /// Returns the folder, open, with the size of the file below it, if the folder itself leads there: most paths have no
-/// link, and need not be resolved. Whatever is wrong, resolving the path says it.
+/// link, and need not be resolved. Resolving the path finds whatever is wrong.
 fn file_without_links(folder: &Path, below: &Path) -> Option<(ScopedDir, u64)> {
     let dir = ScopedDir::open(folder).ok()?;
     match dir.entry(below).ok()? {
@@ -162,22 +174,14 @@ fn file_without_links(folder: &Path, below: &Path) -> Option<(ScopedDir, u64)> {
 }
 
 /// A path below a folder, without links on the way to it.
-pub(crate) struct ResolvedPath {
+struct ResolvedPath {
     base: PathBuf,
     relative: PathBuf,
 }
 
-impl ResolvedPath {
-    /// Returns the whole path.
-    #[cfg(feature = "windowsfilter")]
-    pub(crate) fn path(&self) -> PathBuf {
-        self.base.join(&self.relative)
-    }
-}
-
 /// Returns the path of something below a folder, with the links on the way to it resolved. They must stay below the
 /// folder; the folder itself may be a link.
-pub(crate) fn resolve_below(folder: &Path, below: &Path) -> Result<ResolvedPath, FileError> {
+fn resolve_below(folder: &Path, below: &Path) -> Result<ResolvedPath, FileError> {
     let mut path = folder.to_owned();
     let mut has_link = false;
     for name in below.components() {
@@ -302,7 +306,7 @@ mod tests {
         );
     }
 
-    /// As if it had come in the place of a file between a look at its path and its opening.
+    /// As if it had replaced a file between a look at its path and its opening.
     #[cfg(unix)]
     #[test]
     fn an_open_device_is_not_read() {

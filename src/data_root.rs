@@ -1,9 +1,7 @@
 //! A Docker data root.
 
-use std::ffi::OsString;
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -11,7 +9,7 @@ use std::time::SystemTime;
 use tracing::warn;
 
 use crate::backend_error::BackendError;
-use crate::bounded_file::{FileError, read_bytes, resolve_below};
+use crate::bounded_file::{folder_names, read_bytes};
 use crate::container::{Container, HostConfig};
 use crate::daemon::CONTAINERS_FOLDER;
 use crate::error_kind::ErrorKind;
@@ -107,12 +105,12 @@ impl DataRoot {
     /// Reads the container with this id, this name (with or without its leading slash), or the only one whose id begins
     /// with this text; in this order, as Docker does.
     ///
-    /// By its full id, only the container's own folder is read. The first lookup by name reads the names of all
-    /// containers; later ones read the folder of the container that had the name, and return it if it still does. If it
-    /// does not, or no container had the name, all folders are listed, and those whose `config.v2.json` has
-    /// [changed](WindowsFilterImages#what-is-kept-in-memory) are read again. So containers that were changed, added or
-    /// removed meanwhile are seen. Docker gives each name to one container; of several with the same name in a damaged
-    /// data root, any may be returned.
+    /// By its full id, only the container's own folder is read. By the beginning of an id, all folders are looked at.
+    /// The first lookup by name reads the names of all containers; later ones read the folder of the container that had
+    /// the name, and return it if it still does. If it does not, or no container had the name, all folders are listed,
+    /// and those whose `config.v2.json` has [changed](WindowsFilterImages#what-is-kept-in-memory) are read again. So
+    /// containers that were changed, added or removed meanwhile are seen. Docker gives each name to one container; of
+    /// several with the same name in a damaged data root, any may be returned. A name of more than 1 KiB is not found.
     ///
     /// # Errors
     ///
@@ -146,7 +144,7 @@ impl DataRoot {
     /// Returns the data root's images.
     ///
     /// Layer folders are reported below `windows_root`: the data root's path on the machine that it belongs to, such as
-    /// `C:\ProgramData\docker`.
+    /// `C:\ProgramData\docker`. Keep the result: it remembers what it has read.
     #[must_use]
     pub fn images(&self, windows_root: &str) -> WindowsFilterImages {
         WindowsFilterImages::new(&self.path, windows_root)
@@ -176,11 +174,7 @@ impl DataRoot {
 
     /// Returns the names of the containers' folders, sorted, which are the ids.
     fn container_ids(&self) -> Result<Vec<String>, DataRootError> {
-        let folder = resolve_below(&self.path, Path::new(CONTAINERS_FOLDER))?.path();
-        let names = folder_names(&folder).map_err(|source| FileError::Read {
-            path: folder,
-            source,
-        })?;
+        let names = folder_names(&self.path, Path::new(CONTAINERS_FOLDER))?;
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
         let mut ids: Vec<String> = names.filter(|name| windows_name::is_id(name)).collect();
         ids.sort_unstable();
@@ -242,18 +236,6 @@ fn config_file(id: &str) -> PathBuf {
 /// Returns whether the folder has no configuration: a removed container has left it behind.
 fn is_left_over<T>(read: &Result<T, DataRootError>) -> bool {
     matches!(read, Err(DataRootError::File(error)) if error.kind() == ErrorKind::NotFound)
-}
-
-/// Returns the names of a folder's entries that are not files.
-fn folder_names(folder: &Path) -> io::Result<Vec<OsString>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if !entry.file_type()?.is_file() {
-            names.push(entry.file_name());
-        }
-    }
-    Ok(names)
 }
 
 /// Returns whether there is a folder at this path.

@@ -1,23 +1,27 @@
 //! Whether a file is still the one that was read, without reading it again.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::time::{Duration, SystemTime};
 
-#[cfg(not(unix))]
+#[cfg(not(any(unix, windows)))]
 mod elsewhere;
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
-#[cfg(not(unix))]
+#[cfg(not(any(unix, windows)))]
 use elsewhere::SystemIdentity;
 #[cfg(unix)]
 use unix::SystemIdentity;
+#[cfg(windows)]
+use windows::SystemIdentity;
 
 /// Within this time, two changes may leave a file with the same times: FAT counts in steps of two seconds.
 const GRANULARITY: Duration = Duration::from_secs(2);
 
-/// What tells a file from another one, and from itself after a change: its size, its time of modification, and what the
-/// system offers besides.
+/// The identity of a file's content: its size, its time of modification, and the system's own identity of the file with
+/// the time of its last change, which nobody can set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileIdentity {
     bytes: u64,
@@ -27,11 +31,11 @@ pub(crate) struct FileIdentity {
 
 impl FileIdentity {
     /// Returns the identity of an open file, or `None` if its file system does not keep the times.
-    pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
+    pub(crate) fn of(file: &File, metadata: &Metadata) -> Option<Self> {
         Some(Self {
             bytes: metadata.len(),
             modified: metadata.modified().ok()?,
-            system: SystemIdentity::of(metadata)?,
+            system: SystemIdentity::of(file, metadata)?,
         })
     }
 
@@ -47,7 +51,7 @@ impl FileIdentity {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, File};
+    use std::fs;
     use std::io::Write;
     use std::path::Path;
 
@@ -56,7 +60,8 @@ mod tests {
     const HOUR: Duration = Duration::from_secs(3_600);
 
     fn identity(path: &Path) -> FileIdentity {
-        FileIdentity::of(&fs::metadata(path).unwrap()).unwrap()
+        let file = File::open(path).unwrap();
+        FileIdentity::of(&file, &file.metadata().unwrap()).unwrap()
     }
 
     fn set_modified(path: &Path, time: SystemTime) {
@@ -80,12 +85,11 @@ mod tests {
         set_modified(&one, SystemTime::UNIX_EPOCH + HOUR);
         assert_ne!(identity(&one), before, "the time of modification");
 
-        #[cfg(unix)]
         {
             let other = folder.path().join("other");
             fs::copy(&one, &other).unwrap();
             set_modified(&other, SystemTime::UNIX_EPOCH + HOUR);
-            assert_ne!(identity(&other), identity(&one), "the inode");
+            assert_ne!(identity(&other), identity(&one), "the file");
         }
     }
 
@@ -102,8 +106,7 @@ mod tests {
         assert!(!identity.is_settled(changed - HOUR), "a wrong clock");
     }
 
-    /// A time of modification can be set to anything; the time of the status change cannot.
-    #[cfg(unix)]
+    /// A time of modification can be set to anything; that of the last change cannot.
     #[test]
     fn a_file_whose_time_is_set_back_is_not_settled() {
         let folder = tempfile::tempdir().unwrap();

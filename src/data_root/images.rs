@@ -33,7 +33,8 @@ const MAX_ID_BYTES: u64 = 4 << 10;
 /// The maximum size of a configuration that is kept in memory, in bytes: a thousand of them must be harmless.
 const MAX_KEPT_CONFIG_BYTES: usize = 64 << 10;
 
-/// The maximum number of layers whose chain ids are kept in memory. Docker's own maximum is 125.
+/// The maximum number of layers of an image that is kept in memory, and of layers whose chain ids are. Docker's own
+/// maximum is 125.
 const MAX_KEPT_LAYERS: usize = 128;
 
 /// The images of a Docker data root with the windowsfilter driver, or of a copy of one.
@@ -45,11 +46,12 @@ const MAX_KEPT_LAYERS: usize = 128;
 ///
 /// An image is read, its digest checked and its chain ids computed once; clones share the result. A configuration is
 /// opened each time, with the same checks, but read again only if its file has changed: if its size, its time of
-/// modification or, on Unix, its device, inode or time of status change differs, elsewhere its time of creation.
+/// modification, its id on its volume (on Unix, its inode), or the time of its last change differs, which nobody can
+/// set.
 ///
 /// File systems round times, FAT to two seconds. So a file that was changed within two seconds before it was opened is
-/// read again the next time. What this relies on: the clocks of this machine and of the file system agree within these
-/// two seconds, and elsewhere than on Unix nobody sets a changed file's times back.
+/// read again the next time. This relies on the clocks of this machine and of the file system, which must agree within
+/// these two seconds.
 ///
 /// At most 1,024 images are kept. Files with ids of layers are read each time.
 ///
@@ -126,7 +128,9 @@ impl WindowsFilterImages {
         }
         let config = file.read().map_err(failed)?;
         let image = image(&config, &digest, self.root.join(below))?;
-        if let Some(identity) = identity.filter(|_| config.len() <= MAX_KEPT_CONFIG_BYTES) {
+        let is_small =
+            config.len() <= MAX_KEPT_CONFIG_BYTES && image.diff_ids.len() <= MAX_KEPT_LAYERS;
+        if let Some(identity) = identity.filter(|_| is_small) {
             self.cache.images.insert(digest, (identity, image.clone()));
         }
         Ok(image)
@@ -274,7 +278,7 @@ mod tests {
         SystemTime::now().checked_add(hour).unwrap()
     }
 
-    /// Puts another image into the place of all that are kept, so that what comes from memory shows.
+    /// Changes all images in memory, so that what comes from there shows.
     fn mark_kept(images: &WindowsFilterImages) {
         let mut kept = images.cache.images.lock();
         kept.values_mut()
@@ -345,6 +349,21 @@ mod tests {
     fn a_configuration_that_is_large_is_read_each_time() {
         let (root, path, _) = data_root();
         let config = format!("{CONFIG}{}", " ".repeat(MAX_KEPT_CONFIG_BYTES));
+        let digest = Digest::of(config.as_bytes());
+        fs::write(path.with_file_name(&digest.hex), config).unwrap();
+        let images = WindowsFilterImages::new(root.path(), r"C:\docker");
+        images
+            .read_image(&format!("sha256:{}", digest.hex), later())
+            .unwrap();
+        assert!(images.cache.images.get(&digest).is_none());
+    }
+
+    #[test]
+    fn an_image_of_too_many_layers_is_read_each_time() {
+        let (root, path, _) = data_root();
+        let layers = vec![""; MAX_KEPT_LAYERS + 1];
+        let config = serde_json::json!({"os": "windows", "rootfs": {"diff_ids": layers}});
+        let config = config.to_string();
         let digest = Digest::of(config.as_bytes());
         fs::write(path.with_file_name(&digest.hex), config).unwrap();
         let images = WindowsFilterImages::new(root.path(), r"C:\docker");

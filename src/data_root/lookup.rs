@@ -57,15 +57,11 @@ impl DataRoot {
             return Ok(known.clone());
         }
         match Naming::from_json(&file.read()?) {
-            Ok(naming) if naming.id == id => Ok(Known {
-                name: naming.short_name().to_owned(),
-                config,
-            }),
-            // Whatever is wrong, reading the whole container says it.
-            _ => self.read_container(id).map(|container| Known {
-                name: container.short_name().to_owned(),
-                config: None,
-            }),
+            Ok(naming) if naming.id == id => Ok(Known::new(naming.short_name(), config)),
+            // Reading the whole container finds whatever is wrong.
+            _ => self
+                .read_container(id)
+                .map(|container| Known::new(container.short_name(), None)),
         }
     }
 
@@ -80,7 +76,7 @@ pub(super) struct Lookup {
     pub(super) names: Arc<Names>,
     /// The ids of all containers, sorted, also of those whose names cannot be read.
     pub(super) ids: Vec<String>,
-    /// Why the first name that cannot be read cannot be read.
+    /// The error of the first name that cannot be read.
     unreadable: Option<DataRootError>,
 }
 
@@ -172,6 +168,17 @@ mod tests {
             let error = data_root.container("web-1").unwrap_err();
             assert_eq!(error.kind(), ErrorKind::NotFound);
         }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_not_kept() {
+        let long = "n".repeat(2_000);
+        let (_root, data_root) = data_root(&[("c1", &long), ("c2", "web")]);
+        assert_eq!(data_root.container("web").unwrap().id, "c2");
+        assert_eq!(data_root.names().get("c1").unwrap().name, "");
+        let error = data_root.container(&long).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        assert_eq!(data_root.container("c1").unwrap().short_name(), long);
     }
 
     #[test]

@@ -30,17 +30,34 @@ impl Names {
         self.by_id.get(id)
     }
 
-    /// Returns the id of the container with this name: the first one, should there be several.
+    /// Returns the id of the container with this name: of several, that of the first.
     pub(super) fn id_of(&self, name: &str) -> Option<&String> {
         self.ids.get(name)
     }
 
+    /// Adds a container.
     pub(super) fn insert(&mut self, id: &str, known: Known) {
         if !known.name.is_empty() {
             let name = known.name.clone();
             self.ids.entry(name).or_insert_with(|| id.to_owned());
         }
         self.by_id.insert(id.to_owned(), known);
+    }
+}
+
+impl Known {
+    /// The maximum length of a name that is kept, in bytes. Real ones are short; a hostile copy's must not fill memory.
+    const MAX_NAME_BYTES: usize = 1 << 10;
+
+    /// Creates what is known of a container. A name that is too long to be kept is as if it were missing.
+    pub(super) fn new(name: &str, config: Option<FileIdentity>) -> Self {
+        let is_kept = name.len() <= Self::MAX_NAME_BYTES;
+        let name = if is_kept {
+            name.to_owned()
+        } else {
+            String::new()
+        };
+        Self { name, config }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Systems other than Unix and Windows, on which no file is opened.
 
+#[cfg(feature = "windowsfilter")]
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -17,6 +19,12 @@ impl ScopedDir {
 
     /// Never called: no folder can be opened.
     pub(crate) fn entry(&self, _path: &Path) -> io::Result<Entry> {
+        match *self {}
+    }
+
+    /// Never called: no folder can be opened.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn names_of_folders(&self, _path: &Path) -> io::Result<Vec<OsString>> {
         match *self {}
     }
 

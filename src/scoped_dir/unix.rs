@@ -2,6 +2,8 @@
 //!
 //! Every component is taken from the folder before it, by [`Dir`], which refuses those that lead out.
 
+#[cfg(feature = "windowsfilter")]
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -34,6 +36,19 @@ impl ScopedDir {
         } else {
             Entry::Other
         })
+    }
+
+    /// Returns the names of the entries of the folder at a path that are not files.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn names_of_folders(&self, path: &Path) -> io::Result<Vec<OsString>> {
+        let mut names = Vec::new();
+        for entry in self.0.read_dir(path)? {
+            let entry = entry?;
+            if !entry.file_type()?.is_file() {
+                names.push(entry.file_name());
+            }
+        }
+        Ok(names)
     }
 
     /// Opens whatever is at a path for reading, without waiting for the writer of a pipe.

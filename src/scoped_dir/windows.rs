@@ -6,6 +6,8 @@
 //!
 //! This does not stop someone who turns an empty folder into a junction while it is held.
 
+#[cfg(feature = "windowsfilter")]
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
@@ -54,6 +56,21 @@ impl ScopedDir {
         } else {
             Entry::Other
         })
+    }
+
+    /// Returns the names of the entries of the folder at a path that are not files.
+    #[cfg(feature = "windowsfilter")]
+    pub(crate) fn names_of_folders(&self, path: &Path) -> io::Result<Vec<OsString>> {
+        // The folder itself is held as one above its entries.
+        let _entries = self.reach(&path.join("entry"))?;
+        let mut names = Vec::new();
+        for entry in fs::read_dir(self.path.join(path))? {
+            let entry = entry?;
+            if !entry.file_type()?.is_file() {
+                names.push(entry.file_name());
+            }
+        }
+        Ok(names)
     }
 
     /// Opens the file at a path for reading.

@@ -1,6 +1,6 @@
-//! What Unix tells a file from others by.
+//! The identity of a file on Unix.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ pub(super) struct SystemIdentity {
 }
 
 impl SystemIdentity {
-    pub(super) fn of(metadata: &Metadata) -> Option<Self> {
+    pub(super) fn of(_file: &File, metadata: &Metadata) -> Option<Self> {
         let seconds = Duration::from_secs(u64::try_from(metadata.ctime()).ok()?);
         let nanoseconds = Duration::from_nanos(u64::try_from(metadata.ctime_nsec()).ok()?);
         let since_epoch = seconds.checked_add(nanoseconds)?;
