@@ -14,6 +14,7 @@ mod paths;
 mod processors;
 #[cfg(feature = "windows-host")]
 mod registry;
+mod usual_path;
 #[cfg(feature = "windows-host")]
 mod vmcompute;
 mod volumes;

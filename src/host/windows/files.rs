@@ -16,6 +16,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     VOLUME_NAME_DOS, VOLUME_NAME_GUID,
 };
 
+use super::usual_path::usual_form;
 use crate::backend_error::BackendError;
 use crate::bounded_file::read_open;
 use crate::host::FileKind;
@@ -53,11 +54,15 @@ pub(in crate::host) fn final_path(path: &str) -> Result<String, BackendError> {
     };
     let path = String::from_utf16(&path?);
     let path = path.map_err(|_| BackendError::invalid("the final path is not Unicode"))?;
-    Ok(without_verbatim_prefix(path))
+    Ok(usual_form(path))
 }
 
 /// Returns the content of a file.
 pub(in crate::host) fn read_file(path: &str) -> Result<Vec<u8>, BackendError> {
+    // Opening a device may have side effects.
+    if !fs::metadata(path)?.is_file() {
+        return Err(BackendError::invalid(format!("{path} is not a file")));
+    }
     let path = Path::new(path);
     Ok(read_open(File::open(path)?, path, MAX_FILE_BYTES)?)
 }
@@ -105,32 +110,4 @@ fn path_of(file: &File, volume_name: GETFINALPATHNAMEBYHANDLE_FLAGS) -> io::Resu
     }
     path.truncate(usize::try_from(length).unwrap_or(usize::MAX));
     Ok(path)
-}
-
-/// Returns the path as it is usually written: `C:\x` or `\\server\share\x`, not `\\?\C:\x` or `\\?\UNC\server\share\x`.
-/// A volume has no other form than `\\?\Volume{GUID}\x`.
-fn without_verbatim_prefix(path: String) -> String {
-    if let Some(share) = path.strip_prefix(r"\\?\UNC\") {
-        return [r"\\", share].concat();
-    }
-    match path.strip_prefix(r"\\?\") {
-        Some(rest) if rest.as_bytes().get(1) == Some(&b':') => rest.to_owned(),
-        _ => path,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_final_path_has_the_usual_form() {
-        for (path, usual) in [
-            (r"\\?\C:\x", r"C:\x"),
-            (r"\\?\UNC\server\share\x", r"\\server\share\x"),
-            (r"\\?\Volume{a}\x", r"\\?\Volume{a}\x"),
-        ] {
-            assert_eq!(without_verbatim_prefix(path.to_owned()), usual);
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::usual_path::usual_form;
 use crate::backend_error::BackendError;
 
 /// Returns the path of a folder inside a volume with all links resolved; an error if one leads out of the volume.
@@ -16,18 +17,11 @@ pub(in crate::host) fn resolve_inside(
         return Err(BackendError::invalid(message));
     }
     match resolved.to_str() {
-        Some(resolved) => Ok(without_verbatim_prefix(resolved).to_owned()),
+        Some(resolved) => Ok(usual_form(resolved.to_owned())),
         None => Err(BackendError::invalid(format!(
             "the target of {path} is not Unicode"
         ))),
     }
-}
-
-/// Returns the path as Docker writes paths on a drive: `C:\x`, not `\\?\C:\x`.
-fn without_verbatim_prefix(path: &str) -> &str {
-    path.strip_prefix(r"\\?\")
-        .filter(|rest| rest.as_bytes().get(1) == Some(&b':'))
-        .unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -54,18 +48,6 @@ mod tests {
             let error = resolve_inside(&volume, &outside).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidParameter, "{outside}");
             assert!(error.to_string().contains(" leads out of "), "{error}");
-        }
-    }
-
-    #[test]
-    fn only_a_path_on_a_drive_is_written_without_the_verbatim_prefix() {
-        for (path, expected) in [
-            (r"\\?\C:\docker\x", r"C:\docker\x"),
-            (r"C:\docker\x", r"C:\docker\x"),
-            (r"\\?\UNC\server\share\x", r"\\?\UNC\server\share\x"),
-            (r"\\?\Volume{ac28}\x", r"\\?\Volume{ac28}\x"),
-        ] {
-            assert_eq!(without_verbatim_prefix(path), expected);
         }
     }
 }
