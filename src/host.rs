@@ -12,7 +12,7 @@
 //! - The traits are object safe, and implemented for `&T`, `Box<T>` and `Arc<T>`. Methods that are added later have
 //!   default bodies.
 //!
-//! Each trait's page has an example, and [`contract`] assertions for the tests of yours.
+//! Each trait's page has an example, and [`contract`] has assertions for the tests of your implementations.
 //!
 //! | trait | lookup | in memory | on the machine |
 //! | --- | --- | --- | --- |

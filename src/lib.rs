@@ -82,6 +82,8 @@
 //! | CPU shares, percent or count, memory, or a CPU maximum that is negative or does not fit its field | wraps silently | [`LimitOutOfRange`], with the option and its range |
 //! | an isolation that is not `default`, `process` or `hyperv`, in a stored container | process isolation | an error with dockerd's creation-time text |
 //! | a duplicate known key in an object of a document, in whatever case | objects are merged, otherwise the last one is used | [`JsonError`], with both keys |
+//! | a `ConsoleSize` of one or three numbers; half of a surrogate pair in a JSON text | reads it | [`JsonError`] |
+//! | JSON nested more than 127 levels deep | up to 10,000 levels | [`JsonError`], except in unknown keys |
 //! | an error about a device path | has no kind | [`ErrorKind::InvalidParameter`] |
 //! | more than 64 logical processors | counts one processor group: limits are too high | counts [all groups](host::logical_processors) |
 //! | HCS answers with an empty mount path | `root.path` becomes `\` | [`BackingDeviceError::NotMounted`] |
@@ -90,6 +92,8 @@
 //! | a failure while the folders of secrets and configs are filled | deletes the folder, including earlier files | all changes are rolled back |
 //! | a network that cannot be looked up, a network stack that was not shared, an empty or replaced credential spec | ignores it silently | a `warn` event |
 //! | the debug log | the whole spec | without values of the environment, command line and credential spec |
+//!
+//! The modules [`create`](create#where-it-differs) and [`hcs`](hcs#where-it-differs) have tables of their own.
 //!
 //! # Versions
 //!

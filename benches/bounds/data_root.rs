@@ -78,7 +78,7 @@ struct Store {
 }
 
 impl Store {
-    /// Creates a data root with so many containers.
+    /// Creates a data root with the given number of containers.
     fn new(containers: usize) -> Self {
         let root = tempfile::tempdir().unwrap();
         let images: Vec<Image> = (0..IMAGES)

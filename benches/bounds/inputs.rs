@@ -35,7 +35,7 @@ impl Subject {
         }
     }
 
-    /// A container with nothing but so many entries in one list.
+    /// A container with the given number of entries in one list, and nothing else.
     pub fn grown(list: List, entries: usize) -> Self {
         let mut container = Container {
             id: "c1".to_owned(),

@@ -1,7 +1,7 @@
 //! How far the crate is from its bounds: a table of ratios, each taken in one run. `docs/performance.md` explains it.
 //!
-//! The measure of a build is the `clone()` of the spec that it returns, since whoever returns an owned spec
-//! must at least allocate and copy its strings.
+//! The measure of a build is the `clone()` of the spec that it returns, since returning an owned spec requires
+//! at least allocating and copying its texts.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -37,7 +37,7 @@ struct Arguments {
     /// What `cargo bench` adds.
     #[arg(long)]
     bench: bool,
-    /// Measure everything so many times, and print the medians with the least and the greatest value.
+    /// Measure everything this many times, and print the medians with the least and the greatest value.
     #[arg(long, default_value_t = 1)]
     runs: usize,
     /// Measure only the tables whose titles contain this text.

@@ -86,14 +86,14 @@ fn write_rows(effort: Effort, rows: &mut Rows, case: &str, subject: &Subject) {
             || serde_json::to_vec(black_box(&oci_spec)).unwrap(),
         ),
         // Annotations are sorted.
-        1.1,
+        1.05,
     );
 
     let mut output = serde_json::to_vec(&spec).unwrap();
     output.clear();
     let beside = heap_use(|| serde_json::to_writer(&mut output, &spec).unwrap());
     rows.add(
-        format!("{case}: allocations of writing beside the output's own"),
+        format!("{case}: allocations of writing besides the output's own"),
         number(beside.count_total),
         2.0,
     );

@@ -512,8 +512,8 @@ fn as_before(folders: &[Folder<'_>], data_root: Nodes) -> Vec<Nodes> {
     allowed
 }
 
-/// Returns the data root without the leftovers of a folder, and with its old version if the new one is missing; `None` if
-/// they are not folders.
+/// Returns the data root without the leftovers of a folder, and with its old version if the new one is missing; `None`
+/// if they are not folders.
 fn recovered(data_root: &Nodes, folder: &Path) -> Option<Nodes> {
     let [new, old] = [".new", ".old"].map(|extension| with_extension(folder, extension));
     for path in [folder, &new, &old] {
