@@ -93,6 +93,15 @@ impl DataRoot {
 
     /// Reads all containers, ordered by id. Skips folders left behind by removed containers.
     ///
+    /// ```no_run
+    /// use wcow_spec::DataRoot;
+    ///
+    /// for container in DataRoot::open(r"C:\ProgramData\docker")?.containers()? {
+    ///     println!("{} {}", container.id, container.short_name());
+    /// }
+    /// # Ok::<(), wcow_spec::DataRootError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns the error of the first container that cannot be read.

@@ -49,6 +49,34 @@ use staged::{InstalledFolder, StagedFolder};
 /// References without a file target are skipped; a secret of this kind is logged as an error. Paths and rules are those
 /// of dockerd's `setupContainerDirs`.
 ///
+/// ```
+/// use wcow_spec::host::Unavailable;
+/// use wcow_spec::host::memory::MemoryDependencyStore;
+/// use wcow_spec::{Container, DaemonConfig, FileTarget, SecretReference, swarm};
+///
+/// let secret = SecretReference {
+///     secret_id: "s1".to_owned(),
+///     secret_name: "password".to_owned(),
+///     file: Some(FileTarget { name: "password.txt".to_owned() }),
+/// };
+/// let mut container = Container {
+///     id: "c1".to_owned(),
+///     secret_references: vec![secret],
+///     has_been_started_before: true,
+///     ..Container::default()
+/// };
+/// container.runtime.swarm_managed = true;
+/// let store = MemoryDependencyStore::new().with_secret("c1", "s1", "hunter2");
+/// let daemon = DaemonConfig::new(8.try_into()?);
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let data_root = folder.path();
+/// let mounts = swarm::setup(&container, &daemon, data_root, &store, &Unavailable)?;
+/// assert_eq!(mounts[0].source, r"C:\ProgramData\docker\containers\c1\mounts\secrets");
+/// assert!(data_root.join("containers/c1/mounts/secrets/s1").is_file());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// Returns [`SetupError`] with the reference that failed. On failure, all changes are rolled back: new folders, files

@@ -98,6 +98,14 @@ impl Container {
     ///
     /// Reads as [`from_docker_files`](Self::from_docker_files) does.
     ///
+    /// ```
+    /// use wcow_spec::Container;
+    ///
+    /// let containers = Container::all_from_inspect(br#"[{"Name": "/web"}, {"Name": "/db"}]"#)?;
+    /// assert_eq!(containers[1].short_name(), "db");
+    /// # Ok::<(), wcow_spec::InspectError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns [`InspectError::Json`] with the key if the document cannot be read.

@@ -70,7 +70,8 @@ pub trait ImageConfigs: Send + Sync {
 ///
 ///     fn mount_points(&self, name_or_id: &str) -> Result<Vec<api::MountPoint>, BackendError> {
 ///         match name_or_id {
-///             "d0d0" | "/db" | "db" => Ok(Vec::new()),
+///             "/db" | "db" => Ok(Vec::new()),
+///             id if !id.is_empty() && "d0d0".starts_with(id) => Ok(Vec::new()),
 ///             other => Err(BackendError::not_found(format!("No such container: {other}"))),
 ///         }
 ///     }

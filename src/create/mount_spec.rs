@@ -164,6 +164,21 @@ impl MountSpec {
 
     /// Creates a mount from an object of the API, and keeps its case and spelling.
     ///
+    /// ```
+    /// use wcow_spec::create::{MountKind, MountSpec, api};
+    /// use wcow_spec::host::memory::MemoryHostPaths;
+    ///
+    /// let mount = api::Mount {
+    ///     kind: "bind".to_owned(),
+    ///     source: r"D:\www".to_owned(),
+    ///     target: r"C:\www".to_owned(),
+    ///     ..api::Mount::default()
+    /// };
+    /// let spec = MountSpec::from_mount(&mount, &MemoryHostPaths::new().with_folder(r"D:\www"))?;
+    /// assert_eq!((spec.kind, spec.source.as_str()), (MountKind::Bind, r"D:\www"));
+    /// # Ok::<(), wcow_spec::create::MountConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns [`MountConfigError`] if the mount is not valid.

@@ -74,6 +74,24 @@ impl Container {
     ///
     /// Sources follow moby's `MountPoint.Setup`, the order its `setupMounts`.
     ///
+    /// ```
+    /// use wcow_spec::host::LocalVolumes;
+    /// use wcow_spec::{Container, MountPoint};
+    ///
+    /// let folder = |source: &str, destination: &str| MountPoint {
+    ///     source: source.to_owned(),
+    ///     destination: destination.to_owned(),
+    ///     ..MountPoint::default()
+    /// };
+    /// let container = Container {
+    ///     mount_points: vec![folder(r"D:\logs", r"C:\app\logs"), folder(r"D:\app", r"C:\app")],
+    ///     ..Container::default()
+    /// };
+    /// let mounts = container.own_mounts(&LocalVolumes::new(r"C:\ProgramData\docker"))?;
+    /// assert_eq!(mounts[0].source, r"D:\app");
+    /// # Ok::<(), wcow_spec::MountsError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns [`MountsError`] for the first mount point whose source is not known.
