@@ -246,6 +246,23 @@ fn unsafe_code_stands_in_files_for_windows_alone() {
     }
 }
 
+/// Windows takes such a name for a device, so the sources could not be checked out there.
+#[test]
+fn no_file_has_the_name_of_a_device() {
+    const DEVICES: [&str; 6] = ["aux", "con", "nul", "prn", "com", "lpt"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    for folder in ["src", "tests", "examples", "benches"] {
+        collect(&root.join(folder), &mut paths);
+    }
+    assert!(!paths.is_empty());
+    for path in paths {
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let name = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+        assert!(!DEVICES.contains(&name), "{}", path.display());
+    }
+}
+
 #[test]
 fn the_core_knows_no_operating_system_no_files_no_environment_and_no_clock() {
     const CORE: [&str; 17] = [
