@@ -1,8 +1,13 @@
 //! The documents of HCS schema 2, as far as runhcs uses them.
 //!
 //! Field names are HCS's. A field whose value is zero, empty or false is left out of the JSON, as runhcs leaves it out;
-//! an empty object that is present stays as `{}`. The fields are those of Microsoft's [schema
-//! reference](https://learn.microsoft.com/virtualization/api/hcs/schemareference).
+//! an empty object that is present stays as `{}`.
+//!
+//! The fields mean what Microsoft's [schema
+//! reference](https://learn.microsoft.com/virtualization/api/hcs/schemareference), up to version 2.6, says. It names
+//! many fields without explaining them; their descriptions here come from hcsshim and from their names. "Not in the
+//! reference" marks those that it does not even name. Numbers have hcsshim's types, which are not always those of the
+//! reference.
 
 mod compute_system;
 mod container;

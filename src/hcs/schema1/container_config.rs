@@ -28,7 +28,7 @@ pub struct ContainerConfig {
     /// Whether disk writes may stay unflushed while the container boots.
     #[serde(skip_serializing_if = "is_zero")]
     pub ignore_flushes_during_boot: bool,
-    /// The folder of the scratch layer.
+    /// The folder of the scratch layer. hcsshim says that it is for process isolation; dockerd always sets it.
     #[serde(skip_serializing_if = "is_zero")]
     pub layer_folder_path: String,
     /// The read-only layers, topmost first. Always present.
@@ -36,13 +36,15 @@ pub struct ContainerConfig {
     /// The gMSA credential spec: JSON as text.
     #[serde(skip_serializing_if = "is_zero")]
     pub credentials: String,
-    /// The number of processors; 0 for no limit.
+    /// The number of processors; 0 for no limit. With Hyper-V isolation it is that of the VM; with process isolation,
+    /// the container may use as much processor time, on any of the host's processors.
     #[serde(skip_serializing_if = "is_zero")]
     pub processor_count: u32,
-    /// The processor time relative to other containers, from 1 to 10,000; 0 for the default.
+    /// The processor time relative to other containers, from 1 to 10,000; 0 for the default. With process isolation,
+    /// Windows reduces it to nine steps: 7,500 is step 7, and 2,500 is step 2.
     #[serde(skip_serializing_if = "is_zero")]
     pub processor_weight: u64,
-    /// The maximum processor time, in ten-thousandths of all processors; 0 for no limit.
+    /// The maximum processor time, from 1 to 10,000 ten-thousandths of all processors; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub processor_maximum: i64,
     /// The maximum number of operations per second on the system volume; 0 for no limit.
@@ -80,7 +82,7 @@ pub struct ContainerConfig {
     /// The id of the container whose network stack is shared.
     #[serde(skip_serializing_if = "is_zero")]
     pub network_shared_container_name: String,
-    /// Devices of the host for the container.
+    /// Devices of the host for the container. HCS has the field from build 17763 on.
     #[serde(skip_serializing_if = "is_zero")]
     pub assigned_devices: Vec<AssignedDevice>,
 }
@@ -133,7 +135,7 @@ pub struct MappedDirectory {
     /// The maximum number of operations per second; 0 for no limit. dockerd never sets one.
     #[serde(rename = "IOPSMaximum")]
     pub iops_maximum: u64,
-    /// Whether the path is in the utility VM. dockerd never sets it.
+    /// Whether it is mapped into the utility VM instead of the container. dockerd never sets it.
     #[serde(rename = "CreateInUtilityVM")]
     pub create_in_utility_vm: bool,
 }

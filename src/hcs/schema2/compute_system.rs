@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Container, VirtualMachine};
 use crate::hcs::omit::is_zero;
 
-/// The document of `HcsCreateComputeSystem`: a process-isolated container, or a utility VM.
+/// The document of `HcsCreateComputeSystem`: either a process-isolated container or a utility VM, never both.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct ComputeSystem {
     /// The virtual machine, if the compute system is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub virtual_machine: Option<VirtualMachine>,
-    /// Whether the compute system ends when its last handle is closed.
+    /// Whether HCS terminates the compute system when its last handle is closed.
     #[serde(skip_serializing_if = "is_zero")]
     pub should_terminate_on_last_handle_closed: bool,
 }
@@ -32,7 +32,7 @@ pub struct ComputeSystem {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct HostedSystem {
-    /// The version of the schema.
+    /// The version of the schema, which may differ from the host's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_version: Option<SchemaVersion>,
     /// The container.
@@ -45,15 +45,15 @@ pub struct HostedSystem {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SchemaVersion {
-    /// The major version.
+    /// The major version. No major version is compatible with another one.
     #[serde(skip_serializing_if = "is_zero")]
     pub major: u32,
-    /// The minor version.
+    /// The minor version. Each includes the lower ones.
     #[serde(skip_serializing_if = "is_zero")]
     pub minor: u32,
 }
 
 impl SchemaVersion {
-    /// Version 2.1, which runhcs uses.
+    /// Version 2.1 (Windows build 17763), which runhcs declares even where it uses fields of later versions.
     pub const V2_1: Self = Self { major: 2, minor: 1 };
 }

@@ -37,16 +37,16 @@ pub struct Container {
     /// The container's instance of the credential guard, for a gMSA.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container_credential_guard: Option<ContainerCredentialGuardState>,
-    /// Changes to the container's registry. runhcs always sets it.
+    /// Changes to the container's registry when it is created. runhcs always sets it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_changes: Option<RegistryChanges>,
     /// Devices of the host, or of the utility VM, for the container.
     #[serde(skip_serializing_if = "is_zero")]
     pub assigned_devices: Vec<Device>,
-    /// Device extensions, used with assigned devices.
+    /// Device extensions, used with assigned devices. Since schema 2.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_device_namespace: Option<AdditionalDeviceNamespace>,
-    /// The kind of the container, if it is not an ordinary one.
+    /// The kind of the container, if it is not an ordinary one. Not in the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isolation_type: Option<IsolationType>,
 }
@@ -76,13 +76,14 @@ pub struct ContainerMemory {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Processor {
-    /// The number of processors; 0 for no limit.
+    /// The number of processors; 0 for no limit. Windows turns it into a share of the processor time of all processors,
+    /// as if it were a [`maximum`](Self::maximum).
     #[serde(skip_serializing_if = "is_zero")]
     pub count: i32,
-    /// The maximum processor time, in ten-thousandths of all processors; 0 for no limit.
+    /// The maximum processor time, from 1 to 10,000 ten-thousandths of all processors; 0 for no limit.
     #[serde(skip_serializing_if = "is_zero")]
     pub maximum: i32,
-    /// The processor time relative to other containers, from 1 to 10,000; 0 for the default of 100.
+    /// The processor time relative to other workloads, up to 10,000; 0 for the default, which hcsshim says is 100.
     #[serde(skip_serializing_if = "is_zero")]
     pub weight: i32,
 }
@@ -111,13 +112,13 @@ pub struct Networking {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Device {
-    /// How the device is identified; [`DeviceType::ClassGuid`] if absent.
+    /// How the device is identified. runhcs leaves it out for [`DeviceType::ClassGuid`]. Since schema 2.2.
     #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub device_type: Option<DeviceType>,
-    /// The GUID of the device interface class.
+    /// The GUID of the device interface class, used with [`DeviceType::ClassGuid`].
     #[serde(skip_serializing_if = "is_zero")]
     pub interface_class_guid: String,
-    /// The location path of the device.
+    /// The location path of the device, used with [`DeviceType::DeviceInstance`]. Since schema 2.2.
     #[serde(skip_serializing_if = "is_zero")]
     pub location_path: String,
 }

@@ -13,10 +13,10 @@ use crate::redact::REDACTED;
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ContainerCredentialGuardState {
-    /// The secret that authenticates the container.
+    /// The secret that authenticates calls to the instance, as a binary string.
     #[serde(skip_serializing_if = "is_zero")]
     pub cookie: String,
-    /// The RPC endpoint that the container calls.
+    /// The name of the RPC endpoint that the container calls.
     #[serde(skip_serializing_if = "is_zero")]
     pub rpc_endpoint: String,
     /// How the container reaches it.
@@ -42,10 +42,10 @@ impl fmt::Debug for ContainerCredentialGuardState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CredentialGuardTransport {
-    /// A local procedure call, with process isolation.
+    /// Local remote procedure calls (LRPC), with process isolation.
     #[serde(rename = "LRPC")]
     Lrpc,
-    /// A Hyper-V socket, from a utility VM.
+    /// Remote procedure calls over a Hyper-V socket, from a utility VM.
     HvSocket,
 }
 
@@ -56,7 +56,7 @@ pub enum CredentialGuardTransport {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ServiceModificationRequest {
-    /// The part of the service that is changed.
+    /// The part of the service that is changed: one per request.
     pub property_type: ServicePropertyType,
     /// The change.
     pub settings: CredentialGuardOperation,
@@ -84,7 +84,7 @@ pub enum CredentialGuardOperation {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AddInstance {
-    /// The id of the instance, which is the container's.
+    /// The id of the instance, which must be globally unique; runhcs uses the container's id.
     #[serde(skip_serializing_if = "is_zero")]
     pub id: String,
     /// The credential spec: JSON as text.

@@ -1,4 +1,7 @@
-//! Device extensions. Unlike the rest of the schema, their keys are in snake case.
+//! Device extensions, since schema 2.3. Unlike the rest of the schema, their keys are in snake case.
+//!
+//! The reference gives only the types of the fields and the values of `type`, `shadow` and `scope`, and explains only
+//! those of `type`. The other descriptions are what the names suggest.
 
 use serde::{Deserialize, Serialize};
 
@@ -45,10 +48,11 @@ pub struct DeviceCategory {
 #[serde(default)]
 #[non_exhaustive]
 pub struct InterfaceClass {
-    /// The type of the identifier.
+    /// Which devices are meant: `ClassGuid` for all of the class, `DeviceInstance` for a single one, or `Inherit` in a
+    /// namespace for the type of the class for which the extension is applied.
     #[serde(rename = "type", skip_serializing_if = "is_zero")]
     pub class_type: String,
-    /// The class's identifier.
+    /// The class's GUID.
     #[serde(skip_serializing_if = "is_zero")]
     pub identifier: String,
     /// Whether devices below those of the class belong to it.
@@ -74,7 +78,7 @@ pub struct ExtensionNamespace {
 #[serde(default)]
 #[non_exhaustive]
 pub struct ObjectNamespace {
-    /// Whether, and how, the host's objects are visible.
+    /// Whether the host's objects are visible: `false`, `true` or `ifexists`.
     #[serde(skip_serializing_if = "is_zero")]
     pub shadow: String,
     /// Symbolic links.
@@ -96,13 +100,13 @@ pub struct ObjectSymlink {
     /// The link's target.
     #[serde(skip_serializing_if = "is_zero")]
     pub path: String,
-    /// The namespace of the target.
+    /// The namespace of the target: `Local`, `Global` or `GlobalDropSilo`.
     #[serde(skip_serializing_if = "is_zero")]
     pub scope: String,
     /// The object whose security descriptor the link gets.
     #[serde(skip_serializing_if = "is_zero")]
     pub pathtoclone: String,
-    /// The rights to the target.
+    /// The rights to the target. The reference has an unsigned number.
     #[serde(skip_serializing_if = "is_zero")]
     pub access_mask: i32,
 }
@@ -118,7 +122,7 @@ pub struct ObjectDirectory {
     /// The object whose security descriptor the directory gets.
     #[serde(skip_serializing_if = "is_zero")]
     pub clonesd: String,
-    /// Whether, and how, the host's objects are visible.
+    /// Whether the host's objects are visible: `false`, `true` or `ifexists`.
     #[serde(skip_serializing_if = "is_zero")]
     pub shadow: String,
     /// Symbolic links in it.

@@ -130,7 +130,7 @@ pub struct MappedVirtualDisk {
     /// The path at which it is mounted.
     #[serde(skip_serializing_if = "is_zero")]
     pub container_path: String,
-    /// Its logical unit number.
+    /// Its logical unit number: 8 bits in the reference.
     #[serde(skip_serializing_if = "is_zero")]
     pub lun: i32,
 }

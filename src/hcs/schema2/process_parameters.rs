@@ -27,7 +27,7 @@ pub struct ProcessParameters {
     /// The variables that are added to the environment.
     #[serde(skip_serializing_if = "is_zero")]
     pub environment: BTreeMap<String, String>,
-    /// Whether the process has a console.
+    /// Whether the process has a console. HCS then ignores the pipe to its standard error.
     #[serde(skip_serializing_if = "is_zero")]
     pub emulate_console: bool,
     /// Whether a pipe to its standard input is created.
@@ -39,7 +39,7 @@ pub struct ProcessParameters {
     /// Whether a pipe to its standard error is created.
     #[serde(skip_serializing_if = "is_zero")]
     pub create_std_err_pipe: bool,
-    /// Height and width of the console, in characters.
+    /// Height, then width of the console, in characters: 0 to 65,535 each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub console_size: Option<[i32; 2]>,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hcs::omit::is_zero;
 
-/// Changes to the registry of a container or utility VM, before it starts.
+/// Changes to a registry: that of a container when it is created, or that of a utility VM when it boots.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub struct RegistryValue {
     pub key: RegistryKey,
     /// The value's name.
     pub name: String,
-    /// The value's type, which says which of the other fields holds it.
+    /// The value's type, which says which one of the other fields holds it. Only that one may be set.
     #[serde(rename = "Type")]
     pub value_type: RegistryValueType,
     /// A text.
@@ -32,13 +32,13 @@ pub struct RegistryValue {
     /// Bytes, in base64.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub binary_value: String,
-    /// A 32-bit number.
+    /// A 32-bit number: unsigned in the reference, signed in runhcs.
     #[serde(rename = "DWordValue", default, skip_serializing_if = "is_zero")]
     pub dword_value: i32,
-    /// A 64-bit number. The schema holds only 32 bits of it.
+    /// A 64-bit number. runhcs holds only 32 bits of it, signed.
     #[serde(rename = "QWordValue", default, skip_serializing_if = "is_zero")]
     pub qword_value: i32,
-    /// The number of a type that has no name.
+    /// The number of a type that has no name. The value is then in [`binary_value`](Self::binary_value).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub custom_type: i32,
 }

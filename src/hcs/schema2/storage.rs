@@ -12,13 +12,14 @@ pub struct Storage {
     /// The read-only layers, topmost first.
     #[serde(skip_serializing_if = "is_zero")]
     pub layers: Vec<Layer>,
-    /// The container's file system: a volume GUID path, or a path in the utility VM.
+    /// The scratch space, which shows the layers as one file system and takes all changes: a volume GUID path, or a
+    /// path in the utility VM.
     #[serde(skip_serializing_if = "is_zero")]
     pub path: String,
     /// The limits of its use.
     #[serde(rename = "QoS", skip_serializing_if = "Option::is_none")]
     pub qos: Option<StorageQos>,
-    /// Where the file system of a HostProcess container is in the utility VM.
+    /// Where the file system of a HostProcess container is in the utility VM. Not in the reference.
     #[serde(skip_serializing_if = "is_zero")]
     pub privileged_container_root_path: String,
 }
@@ -36,7 +37,8 @@ pub struct Layer {
     pub path: String,
 }
 
-/// The limits of a file system's use.
+/// The limits of a volume's use, of which the first that is reached applies. The reference has unsigned 64-bit numbers;
+/// runhcs writes their low 32 bits, signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]

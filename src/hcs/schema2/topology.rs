@@ -15,7 +15,7 @@ pub struct Topology {
     /// The processors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub processor: Option<VirtualMachineProcessor>,
-    /// The virtual NUMA nodes.
+    /// The virtual NUMA nodes. Not in the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub numa: Option<Numa>,
 }
@@ -25,28 +25,28 @@ pub struct Topology {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct VirtualMachineMemory {
-    /// Its size, in MiB.
+    /// Its size, in MiB. runhcs makes it an even number.
     #[serde(rename = "SizeInMB", skip_serializing_if = "is_zero")]
     pub size_in_mb: u64,
-    /// Whether it is backed by the host's virtual memory, not by physical memory.
+    /// Whether it is backed by the host's page file, not by physical memory that is allocated from the start.
     #[serde(skip_serializing_if = "is_zero")]
     pub allow_overcommit: bool,
-    /// Whether the guest tells the host which memory is in use.
+    /// Whether the guest may prefetch pages into its working set (hot hint), if its system supports that.
     #[serde(skip_serializing_if = "is_zero")]
     pub enable_hot_hint: bool,
-    /// Whether the host commits the memory when it is first used.
+    /// Whether the host counts a page as committed memory only from its first use.
     #[serde(skip_serializing_if = "is_zero")]
     pub enable_deferred_commit: bool,
-    /// The size of the low memory-mapped I/O space, in MiB.
+    /// The size of the low memory-mapped I/O space, below 4 GiB, in MiB. Since schema 2.3.
     #[serde(rename = "LowMmioGapInMB", skip_serializing_if = "is_zero")]
     pub low_mmio_gap_in_mb: u64,
-    /// The base of the high memory-mapped I/O space, in MiB.
+    /// The base of the high memory-mapped I/O space, above 4 GiB, in MiB. Since schema 2.3.
     #[serde(rename = "HighMmioBaseInMB", skip_serializing_if = "is_zero")]
     pub high_mmio_base_in_mb: u64,
-    /// The size of the high memory-mapped I/O space, in MiB.
+    /// The size of the high memory-mapped I/O space, in MiB. Since schema 2.3.
     #[serde(rename = "HighMmioGapInMB", skip_serializing_if = "is_zero")]
     pub high_mmio_gap_in_mb: u64,
-    /// The source of the table of distances between NUMA nodes.
+    /// The source of the table of distances between NUMA nodes (SLIT). Not in the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slit_type: Option<VirtualSlitType>,
 }
@@ -67,16 +67,20 @@ pub struct VirtualMachineProcessor {
     /// Their number.
     #[serde(skip_serializing_if = "is_zero")]
     pub count: u32,
-    /// The maximum processor time, in ten-thousandths of its processors; 0 for no limit.
+    /// The maximum processor time, from 1 to 100,000 thousandths of a percent of its processors; 0 for no limit.
+    ///
+    /// The reference gives no unit; this is the one of hcsshim's comments and of Hyper-V's WMI classes. runhcs writes a
+    /// spec's maximum as it is, although a spec counts ten-thousandths: 5,000 is half of the processor time in a
+    /// container's document, but a twentieth in a VM's.
     #[serde(skip_serializing_if = "is_zero")]
     pub limit: u64,
-    /// The processor time relative to other VMs, from 1 to 10,000; 0 for the default of 100.
+    /// The processor time relative to other VMs, up to 10,000; 0 for the default of 100.
     #[serde(skip_serializing_if = "is_zero")]
     pub weight: u64,
-    /// The CPU group that the VM belongs to.
+    /// The CPU group that the VM belongs to. Since schema 2.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_group: Option<CpuGroup>,
-    /// How the processors are distributed over virtual NUMA nodes.
+    /// How the processors are distributed over virtual NUMA nodes. Not in the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub numa_processors_settings: Option<NumaProcessors>,
 }
@@ -86,7 +90,7 @@ pub struct VirtualMachineProcessor {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CpuGroup {
-    /// Its id.
+    /// Its GUID.
     #[serde(skip_serializing_if = "is_zero")]
     pub id: String,
 }
@@ -125,7 +129,7 @@ pub struct Numa {
     /// The settings of each virtual node.
     #[serde(skip_serializing_if = "is_zero")]
     pub settings: Vec<NumaSetting>,
-    /// The maximum memory of a node, in MiB.
+    /// The maximum memory of a node. Neither Microsoft nor hcsshim gives the unit; MiB, as for the VM, is likely.
     #[serde(skip_serializing_if = "is_zero")]
     pub max_size_per_node: u64,
 }
@@ -147,7 +151,7 @@ pub struct NumaSetting {
     /// The number of its processors.
     #[serde(skip_serializing_if = "is_zero")]
     pub count_of_processors: u32,
-    /// The size of its memory, in MiB.
+    /// The size of its memory, in blocks of 1 MiB: runhcs compares their sum with the size of the VM's memory.
     #[serde(skip_serializing_if = "is_zero")]
     pub count_of_memory_blocks: u64,
     /// What backs its memory.

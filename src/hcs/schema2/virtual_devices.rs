@@ -12,10 +12,11 @@ use crate::hcs::omit::is_zero;
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Devices {
-    /// Serial ports, by their number, from 0.
+    /// Serial ports, by their number: 0 or 1.
     #[serde(skip_serializing_if = "is_zero")]
     pub com_ports: BTreeMap<String, ComPort>,
-    /// SCSI controllers, by their GUID.
+    /// SCSI controllers, by their name. A GUID, as runhcs uses, is the controller's instance id; HCS makes one from any
+    /// other name.
     #[serde(skip_serializing_if = "is_zero")]
     pub scsi: BTreeMap<String, Scsi>,
     /// Hyper-V sockets.
@@ -34,7 +35,7 @@ pub struct Devices {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ComPort {
-    /// The named pipe of the host that it is connected to.
+    /// The named pipe of the host that it is connected to; empty for none.
     #[serde(skip_serializing_if = "is_zero")]
     pub named_pipe: String,
 }
@@ -63,7 +64,7 @@ pub struct Attachment {
     /// Whether the VM may not write to it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub read_only: bool,
-    /// The provider of an extensible virtual disk.
+    /// The provider of an extensible virtual disk, such as `space` for Storage Spaces. Not in the reference.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub extensible_virtual_disk_type: String,
 }
@@ -88,7 +89,7 @@ pub enum AttachmentType {
     VirtualDisk,
     /// A physical disk of the host.
     PassThru,
-    /// A disk that a provider on the host offers.
+    /// A disk that a provider on the host offers. Not in the reference.
     ExtensibleVirtualDisk,
 }
 
@@ -107,7 +108,8 @@ pub struct HvSocket {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct HvSocketSystemConfig {
-    /// The security descriptor, in SDDL, of who may bind to a service that is not in the table.
+    /// The security descriptor, in SDDL, that says which host processes may bind to a service that is not in the
+    /// table. It does not count for wildcard binds.
     #[serde(skip_serializing_if = "is_zero")]
     pub default_bind_security_descriptor: String,
     /// The services, by their GUID.
@@ -120,16 +122,17 @@ pub struct HvSocketSystemConfig {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct HvSocketServiceConfig {
-    /// The security descriptor, in SDDL, of who may bind to it.
+    /// The security descriptor, in SDDL, that says which host processes may bind to it; empty for the default.
     #[serde(skip_serializing_if = "is_zero")]
     pub bind_security_descriptor: String,
-    /// The security descriptor, in SDDL, of who may connect to it.
+    /// The security descriptor, in SDDL, that says which host processes may connect to it; empty for the default.
     #[serde(skip_serializing_if = "is_zero")]
     pub connect_security_descriptor: String,
-    /// Whether binding to any VM is allowed.
+    /// Whether binds to all VMs at once (wildcard binds) include this VM. Who may make them is set in the host's
+    /// registry, in `SOFTWARE\Microsoft\Windows NT\CurrentVersion\Virtualization\HvSocket\WildcardDescriptors`.
     #[serde(skip_serializing_if = "is_zero")]
     pub allow_wildcard_binds: bool,
-    /// Whether the service is off.
+    /// Whether the service is off. Not in the reference.
     #[serde(skip_serializing_if = "is_zero")]
     pub disabled: bool,
 }
@@ -157,7 +160,8 @@ pub struct VirtualSmbShare {
     /// The folder on the host.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub path: String,
-    /// The files of the folder that the VM may use, if it may not use all of them.
+    /// The files of the folder that the VM may use, if
+    /// [`restrict_file_access`](VirtualSmbShareOptions::restrict_file_access) is set. runhcs writes absolute paths.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub allowed_files: Vec<String>,
     /// How the share is used.
@@ -185,13 +189,13 @@ pub struct VirtualSmbShareOptions {
     /// Whether the VM may not write to it.
     #[serde(skip_serializing_if = "is_zero")]
     pub read_only: bool,
-    /// Whether several VMs may read it at once.
+    /// Whether a file that is opened for exclusive access is shared for reading instead.
     #[serde(skip_serializing_if = "is_zero")]
     pub share_read: bool,
-    /// Whether the host caches what is read and written.
+    /// Whether all files are opened for cached I/O.
     #[serde(skip_serializing_if = "is_zero")]
     pub cache_io: bool,
-    /// Whether files are opened with the right to back them up.
+    /// Whether the host uses its backup privilege to open files.
     #[serde(skip_serializing_if = "is_zero")]
     pub take_backup_privilege: bool,
     /// Whether files are not mapped directly into the VM's memory.
@@ -200,22 +204,22 @@ pub struct VirtualSmbShareOptions {
     /// Whether the VM may use nothing but the allowed files.
     #[serde(skip_serializing_if = "is_zero")]
     pub restrict_file_access: bool,
-    /// Whether the VM gets opportunistic locks without the host's consent.
+    /// Whether pseudo-oplocks are used. The reference does not say what they are.
     #[serde(skip_serializing_if = "is_zero")]
     pub pseudo_oplocks: bool,
-    /// Whether single files are mapped into containers.
+    /// Whether the VM may not list folders or rename or delete files. runhcs sets it to share single files.
     #[serde(skip_serializing_if = "is_zero")]
     pub single_file_mapping: bool,
 }
 
-/// A device of the host for a utility VM.
+/// A device of the host for a utility VM. Since schema 2.3.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct VirtualPciDevice {
     /// The functions of the device.
     pub functions: Vec<VirtualPciFunction>,
-    /// Whether the VM learns which NUMA node the device belongs to.
+    /// Whether the VM learns which NUMA node the device belongs to. Not in the reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub propagate_numa_affinity: Option<bool>,
 }

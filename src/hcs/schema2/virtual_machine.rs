@@ -10,7 +10,7 @@ use crate::hcs::omit::is_zero;
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct VirtualMachine {
-    /// Whether the VM stops instead of restarting.
+    /// Whether the VM stops, and releases its resources, instead of restarting.
     #[serde(skip_serializing_if = "is_zero")]
     pub stop_on_reset: bool,
     /// How it boots.
@@ -22,16 +22,16 @@ pub struct VirtualMachine {
     /// Its devices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices: Option<Devices>,
-    /// Changes to its registry. runhcs always sets it.
+    /// Changes to its registry when it boots. runhcs always sets it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_changes: Option<RegistryChanges>,
     /// The limits of its use of storage.
     #[serde(rename = "StorageQoS", skip_serializing_if = "Option::is_none")]
     pub storage_qos: Option<StorageQos>,
-    /// The settings of what is saved when its kernel crashes.
+    /// The settings of what is saved when its kernel crashes. Not in the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debug_options: Option<DebugOptions>,
-    /// The GUID of the resource partition that it belongs to.
+    /// The GUID of the resource partition that it belongs to. Not in the reference.
     #[serde(skip_serializing_if = "is_zero")]
     pub resource_partition_id: String,
 }
@@ -93,7 +93,7 @@ pub struct DebugOptions {
     /// The file for the saved state.
     #[serde(skip_serializing_if = "is_zero")]
     pub bugcheck_saved_state_file_name: String,
-    /// The file for the saved state if there is no crash dump.
+    /// The file for the saved state if no crash dump can be written.
     #[serde(skip_serializing_if = "is_zero")]
     pub bugcheck_no_crashdump_saved_state_file_name: String,
 }
@@ -113,10 +113,10 @@ pub struct GuestCrashReporting {
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WindowsCrashReporting {
-    /// The file on the host, without the extension that HCS adds.
+    /// The path of the dump on the host. HCS reports a crash with the same path.
     #[serde(skip_serializing_if = "is_zero")]
     pub dump_file_name: String,
-    /// The kind of dump: `Full`.
+    /// The kind of dump: `Full` in runhcs. Not in the reference.
     #[serde(skip_serializing_if = "is_zero")]
     pub dump_type: String,
 }
