@@ -129,7 +129,7 @@ pub fn container(request: &CreateRequest, context: &Context<'_>) -> Result<Creat
     draft.merge(image.as_ref())?;
     log_config::resolve(&mut draft.host_config.log_config, &context.log_config)?;
     let name = name::resolve(context)?;
-    storage::check(&draft.host_config)?;
+    storage::check(&draft.host_config, context.daemon)?;
     let mount_points = draft.mount_points(context)?;
     Ok(draft.finish(context, image, name, mount_points))
 }
