@@ -3,46 +3,25 @@
 #![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
 
 use serde_json::{Value, json};
-use wcow_spec::create::memory::{MemoryContainers, MemoryImageConfigs};
-use wcow_spec::create::{
-    self, Backends, Context, CreateError, CreateRequest, Created, ImageConfig, MountSpec,
-};
-use wcow_spec::host::{HostPaths, LocalVolumes, PathKind, Volumes};
-use wcow_spec::{BackendError, DaemonConfig, ErrorChain};
+use wcow_spec::create::{CreateError, CreateRequest, Created, MountSpec};
+use wcow_spec::host::{LocalVolumes, Volumes};
+use wcow_spec::{DaemonConfig, ErrorChain};
 
-/// A host on which everything is a folder.
-struct AllFolders;
+#[path = "common/create_host.rs"]
+mod create_host;
 
-impl HostPaths for AllFolders {
-    fn kind(&self, _path: &str) -> Result<PathKind, BackendError> {
-        Ok(PathKind::Folder)
-    }
-}
+use create_host::{AllFolders, CreateHost};
 
 fn create_named(name: &str, request: &CreateRequest) -> Result<Created, CreateError> {
-    let image = br#"{"os": "windows", "architecture": "amd64", "config": {"Cmd": ["cmd"]}}"#;
-    let image = ImageConfig::from_json("sha256:88f0", image)?;
-    let images = MemoryImageConfigs::new().with_image("web:latest", image);
-    let daemon = DaemonConfig::new(8.try_into().unwrap());
-    let (containers, volumes) = (MemoryContainers::new(), LocalVolumes::new(&daemon.root));
-    let backends = Backends::new(&images, &AllFolders, &volumes, &containers);
-    let volume_id = || "8f".repeat(32);
-    let mut context = Context::new(
-        "47".repeat(32),
-        "brave_curie",
-        &volume_id,
-        &daemon,
-        backends,
-    );
-    context.name = Some(name.to_owned());
-    create::container(request, &context)
+    let host = CreateHost {
+        name: name.to_owned(),
+        ..CreateHost::new(AllFolders)
+    };
+    host.create(request)
 }
 
 fn create(body: &Value) -> Result<Created, CreateError> {
-    create_named(
-        "web",
-        &CreateRequest::from_json(body.to_string().as_bytes())?,
-    )
+    CreateHost::new(AllFolders).create_from(&body.to_string())
 }
 
 fn with_host_config(host_config: &Value) -> Value {
