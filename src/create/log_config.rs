@@ -7,11 +7,13 @@ use super::size::{self, InvalidSize};
 use crate::error_kind::ErrorKind;
 use crate::go::quote::GoQuoted;
 
-mod addresses;
+mod address;
 mod awslogs;
 mod fluentd;
+mod gelf;
+mod syslog;
 
-pub use addresses::InvalidLogAddress;
+pub use address::InvalidLogAddress;
 
 /// Options that every log driver has, and those of the cache that `docker logs` reads.
 const COMMON: [&str; 6] = [
@@ -158,11 +160,11 @@ fn check(driver: &str, options: &Options) -> Result<(), InvalidLogConfig> {
         "etwlogs" => Ok(()),
         "fluentd" => fluentd::check(&own),
         "gcplogs" => only(&own, "gcplogs", &GCPLOGS),
-        "gelf" => addresses::gelf(&own),
+        "gelf" => gelf::check(&own),
         "json-file" => only(&own, "json-file", &JSON_FILE),
         "local" => only(&own, "local", &["compress", "max-file", "max-size"]),
         "splunk" => only(&own, "splunk", &SPLUNK),
-        "syslog" => addresses::syslog(&own),
+        "syslog" => syslog::check(&own),
         driver => Err(InvalidLogConfig::Driver {
             driver: driver.to_owned(),
         }),
