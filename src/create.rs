@@ -95,7 +95,9 @@ pub use checks::{InvalidConfig, InvalidHostConfig, InvalidRestartPolicy};
 pub use context::Context;
 pub use created::{Created, Rest};
 pub use decoded::UnsupportedOption;
-pub use endpoints::{EndpointProblem, InvalidAddress, InvalidEndpoint, InvalidEndpoints};
+pub use endpoints::{
+    AddressFamily, EndpointProblem, InvalidAddress, InvalidEndpoint, InvalidEndpoints,
+};
 pub use error::{CreateError, CreateWarning, ImagePlatformMismatch};
 pub use image_config::ImageConfig;
 pub use image_reference::{ImageReference, InvalidImageReference};

@@ -1,6 +1,11 @@
 //! Rules of dockerd for create requests that no recorded case shows. Each says where it comes from in moby v26.1.3.
 #![cfg(feature = "create")]
-#![allow(clippy::unwrap_used, reason = "an unexpected answer is a failed test")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "an unexpected answer is a failed test"
+)]
 
 use serde_json::{Value, json};
 use wcow_spec::create::{ApiVersion, CreateRequest, Created, api};

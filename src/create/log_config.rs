@@ -273,11 +273,22 @@ fn not_bool(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn log_config(driver: &str, options: &[(&str, &str)]) -> LogConfig {
+    fn options(options: &[(&str, &str)]) -> Options {
         let options = options.iter();
-        let options = options.map(|(option, value)| ((*option).to_owned(), (*value).to_owned()));
+        options
+            .map(|(option, value)| ((*option).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    /// Returns the text with which a driver refuses options, if it does.
+    pub(super) fn refusal(driver: &str, given: &[(&str, &str)]) -> Option<String> {
+        let result = check(driver, &options(given));
+        result.err().map(|error| error.to_string())
+    }
+
+    fn log_config(driver: &str, given: &[(&str, &str)]) -> LogConfig {
         LogConfig {
-            config: Some(options.collect()),
+            config: Some(options(given)),
             ..LogConfig::new(driver)
         }
     }

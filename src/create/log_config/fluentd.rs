@@ -136,11 +136,10 @@ fn reconnect_interval(options: &Options) -> Result<(), InvalidLogConfig> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::tests::refusal;
 
     fn error(option: &str, value: &str) -> Option<String> {
-        let options = Options::from([(option.to_owned(), value.to_owned())]);
-        check(&options).err().map(|error| error.to_string())
+        refusal("fluentd", &[(option, value)])
     }
 
     #[test]
@@ -227,10 +226,9 @@ mod tests {
         ] {
             assert_eq!(error(option, "x").as_deref(), Some(text), "{option}");
         }
-        let both = ["fluentd-async", "fluentd-async-connect"];
-        let both = both.map(|option| (option.to_owned(), "1".to_owned()));
+        let both = [("fluentd-async", "1"), ("fluentd-async-connect", "1")];
         let text =
             "conflicting options: cannot specify both 'fluentd-async' and 'fluentd-async-connect";
-        assert_eq!(check(&Options::from(both)).unwrap_err().to_string(), text);
+        assert_eq!(refusal("fluentd", &both).as_deref(), Some(text));
     }
 }

@@ -66,16 +66,11 @@ fn tcp_number(option: &'static str, value: &str, scheme: &str) -> Result<(), Inv
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::tests::refusal;
 
     fn error(address: &str, options: &[(&str, &str)]) -> Option<String> {
-        let options = [("gelf-address", address)]
-            .into_iter()
-            .chain(options.iter().copied());
-        let options = options.map(|(option, value)| (option.to_owned(), value.to_owned()));
-        check(&options.collect())
-            .err()
-            .map(|error| error.to_string())
+        let address = [("gelf-address", address)];
+        refusal("gelf", &[&address, options].concat())
     }
 
     #[test]

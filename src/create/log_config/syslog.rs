@@ -61,11 +61,10 @@ fn address(text: &str) -> Result<(), InvalidLogAddress> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::tests::refusal;
 
     fn error(option: &str, value: &str) -> Option<String> {
-        let options = Options::from([(option.to_owned(), value.to_owned())]);
-        check(&options).err().map(|error| error.to_string())
+        refusal("syslog", &[(option, value)])
     }
 
     #[test]
