@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::go::json::Elements;
 pub(super) use crate::go::json::{optional_list as list, optional_map as map};
 
+/// A list that may be `null`.
+type List<T> = Option<Vec<T>>;
+
 /// Reads a list that may also be a single text: Docker's `strslice.StrSlice`.
 pub(super) fn text_or_list<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -41,7 +44,7 @@ pub(super) fn text_or_list<'de, D: Deserializer<'de>>(
 }
 
 /// Reads a list of lists. Each of them may be `null`.
-pub(super) fn lists<'de, D, T>(deserializer: D) -> Result<Option<Vec<Option<Vec<T>>>>, D::Error>
+pub(super) fn lists<'de, D, T>(deserializer: D) -> Result<List<List<T>>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
@@ -53,7 +56,7 @@ where
 /// Reads a map of lists. Each of them may be `null`.
 pub(super) fn map_of_lists<'de, D, T>(
     deserializer: D,
-) -> Result<Option<BTreeMap<String, Option<Vec<T>>>>, D::Error>
+) -> Result<Option<BTreeMap<String, List<T>>>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
@@ -63,7 +66,7 @@ where
     Ok(map.map(|map| entries(map).collect()))
 }
 
-fn elements<T>(list: Option<Elements<T>>) -> Option<Vec<T>> {
+fn elements<T>(list: Option<Elements<T>>) -> List<T> {
     list.map(|Elements(list)| list)
 }
 
