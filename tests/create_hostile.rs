@@ -290,7 +290,8 @@ fn memory_per_byte(body: &str) -> u64 {
     let read = allocation_counter::measure(|| {
         CreateRequest::from_json(body.as_bytes()).unwrap();
     });
-    read.bytes_max / u64::try_from(body.len()).unwrap()
+    let length = u64::try_from(body.len()).unwrap();
+    read.bytes_max.checked_div(length).unwrap()
 }
 
 /// A host bounds the body, so it has to know what reading it costs.
