@@ -54,6 +54,7 @@
 //! | --- | --- | --- |
 //! | a known key that comes twice in one object, in whatever case | objects are merged, otherwise the last one is used | [`CreateError::Json`] |
 //! | an image without a config; a host config alone with the network mode `container:`; an endpoint that is `null`, below API 1.44 | crashes | merges nothing; [`CreateError::EmptyConfig`]; an error |
+//! | the log driver `syslog` with the address of a Unix socket | looks for the socket | [`InvalidLogAddress::Socket`] |
 //! | an image whose configuration names another platform than the one that was asked for, while its manifest list names that one | takes it | [`CreateError::ImagePlatform`] |
 
 mod access_mode;
