@@ -54,6 +54,7 @@
 //! | --- | --- | --- |
 //! | a known key that comes twice in one object, in whatever case | objects are merged, otherwise the last one is used | [`CreateError::Json`] |
 //! | an image without a config; a host config alone with the network mode `container:`; an endpoint that is `null`, below API 1.44 | crashes | merges nothing; [`CreateError::EmptyConfig`]; an error |
+//! | the log driver `syslog` with the address of a Unix socket | looks for the socket | [`InvalidLogAddress::Socket`] |
 //! | an image whose configuration names another platform than the one that was asked for, while its manifest list names that one | takes it | [`CreateError::ImagePlatform`] |
 
 mod access_mode;
@@ -95,7 +96,9 @@ pub use checks::{InvalidConfig, InvalidHostConfig, InvalidRestartPolicy};
 pub use context::Context;
 pub use created::{Created, Rest};
 pub use decoded::UnsupportedOption;
-pub use endpoints::{EndpointProblem, InvalidAddress, InvalidEndpoint, InvalidEndpoints};
+pub use endpoints::{
+    AddressFamily, EndpointProblem, InvalidAddress, InvalidEndpoint, InvalidEndpoints,
+};
 pub use error::{CreateError, CreateWarning, ImagePlatformMismatch};
 pub use image_config::ImageConfig;
 pub use image_reference::{ImageReference, InvalidImageReference};
@@ -129,7 +132,7 @@ pub fn container(request: &CreateRequest, context: &Context<'_>) -> Result<Creat
     draft.merge(image.as_ref())?;
     log_config::resolve(&mut draft.host_config.log_config, &context.log_config)?;
     let name = name::resolve(context)?;
-    storage::check(&draft.host_config)?;
+    storage::check(&draft.host_config, context.daemon)?;
     let mount_points = draft.mount_points(context)?;
     Ok(draft.finish(context, image, name, mount_points))
 }

@@ -6,67 +6,31 @@
 use std::sync::Arc;
 
 use wcow_spec::create::memory::{MemoryContainers, MemoryImageConfigs};
-use wcow_spec::create::{
-    self, Backends, Containers, Context, CreateError, CreateRequest, Created, ImageConfig,
-    ImageConfigs, MountSpec, api,
-};
+use wcow_spec::create::{Containers, ImageConfig, ImageConfigs, MountSpec, api};
 use wcow_spec::host::memory::{MemoryHostPaths, MemoryVolumes};
-use wcow_spec::host::{HostPaths, LocalVolumes, NewVolume, PathKind, Unavailable, Volume, Volumes};
-use wcow_spec::{BackendError, DaemonConfig, ErrorChain, ErrorKind};
+use wcow_spec::host::{HostPaths, NewVolume, PathKind, Unavailable, Volume, Volumes};
+use wcow_spec::{BackendError, ErrorChain, ErrorKind};
 
-/// A host that a request is sent to.
-struct Host {
-    images: MemoryImageConfigs,
-    paths: MemoryHostPaths,
-    volumes: Box<dyn Volumes>,
-    containers: MemoryContainers,
-}
+#[path = "common/create_host.rs"]
+mod create_host;
 
-impl Host {
-    /// A host with the image `web`, the folder `d:\www`, and the container `db` with a volume.
-    fn new() -> Self {
-        let image = br#"{"os": "windows", "architecture": "amd64", "config": {"Cmd": ["cmd"]}}"#;
-        let image = ImageConfig::from_json("sha256:88f0", image).unwrap();
-        let logs = api::MountPoint {
-            destination: r"c:\logs".to_owned(),
-            source: r"e:\logs".to_owned(),
-            writable: true,
-            ..api::MountPoint::default()
-        };
-        Self {
-            images: MemoryImageConfigs::new().with_image("web:latest", image),
-            paths: MemoryHostPaths::new()
-                .with_folder(r"d:\www")
-                .with_file(r"d:\file"),
-            volumes: Box::new(LocalVolumes::new(r"C:\ProgramData\docker")),
-            containers: MemoryContainers::new().with_container("d0d0", "/db", [logs]),
-        }
+use create_host::{CreateHost, refusal};
+
+/// A host with the image `web`, the folder `d:\www`, and the container `db` with a volume.
+fn web_host() -> CreateHost {
+    let logs = api::MountPoint {
+        destination: r"c:\logs".to_owned(),
+        source: r"e:\logs".to_owned(),
+        writable: true,
+        ..api::MountPoint::default()
+    };
+    let paths = MemoryHostPaths::new()
+        .with_folder(r"d:\www")
+        .with_file(r"d:\file");
+    CreateHost {
+        containers: MemoryContainers::new().with_container("d0d0", "/db", [logs]),
+        ..CreateHost::new(paths)
     }
-
-    fn create_named(&self, name: &str, body: &str) -> Result<Created, CreateError> {
-        let daemon = DaemonConfig::new(8.try_into().unwrap());
-        let backends = Backends::new(&self.images, &self.paths, &self.volumes, &self.containers);
-        let volume_id = || "8f".repeat(32);
-        let mut context = Context::new(
-            "47".repeat(32),
-            "brave_curie",
-            &volume_id,
-            &daemon,
-            backends,
-        );
-        context.name = Some(name.to_owned());
-        create::container(&CreateRequest::from_json(body.as_bytes())?, &context)
-    }
-
-    fn create(&self, body: &str) -> Result<Created, CreateError> {
-        self.create_named("", body)
-    }
-}
-
-/// The status and the message of a refused request.
-fn refusal(result: Result<Created, CreateError>) -> (u16, String) {
-    let error = result.unwrap_err();
-    (error.kind().http_status(), ErrorChain(&error).to_string())
 }
 
 #[test]
@@ -74,45 +38,45 @@ fn a_failure_of_a_backend_keeps_its_kind_and_text() {
     let down = || BackendError::new(ErrorKind::Unavailable, "the store is down");
     let request = r#"{"Image": "web"}"#;
 
-    let mut host = Host::new();
+    let mut host = web_host();
     host.images = host.images.with_image_error("web:latest", down());
     assert_eq!(
-        refusal(host.create(request)),
+        refusal(host.create_from(request)),
         (503, "the store is down".to_owned())
     );
-    assert!(host.create(request).unwrap_err().backend().is_some());
+    assert!(host.create_from(request).unwrap_err().backend().is_some());
 
-    let mut host = Host::new();
+    let mut host = web_host();
     host.containers = host.containers.with_name_error("/web", down());
-    let (status, message) = refusal(host.create_named("web", request));
+    host.name = "web".to_owned();
+    let (status, message) = refusal(host.create_from(request));
     assert_eq!(status, 503);
     assert_eq!(
         message,
         r#"cannot look up the container name "/web": the store is down"#
     );
 
-    let mut host = Host::new();
+    let mut host = web_host();
     host.volumes = Box::new(MemoryVolumes::new().with_volume_error("local", "logs", down()));
     let body = r#"{"Image": "web", "HostConfig": {"Binds": ["logs:c:\\x"]}}"#;
     assert_eq!(
-        refusal(host.create(body)),
+        refusal(host.create_from(body)),
         (503, "create logs: the store is down".to_owned())
     );
 
     // dockerd answers 400, whatever the lookup of the other container says.
-    let mut host = Host::new();
+    let mut host = web_host();
     host.containers = host.containers.with_mount_points_error("db", down());
     let body = r#"{"Image": "web", "HostConfig": {"VolumesFrom": ["db"]}}"#;
     assert_eq!(
-        refusal(host.create(body)),
+        refusal(host.create_from(body)),
         (400, "the store is down".to_owned())
     );
 
     // A path that cannot be looked up is a fault of the bind.
-    let mut host = Host::new();
-    host.paths = host.paths.with_path_error(r"d:\www", down());
+    let host = CreateHost::new(MemoryHostPaths::new().with_path_error(r"d:\www", down()));
     let body = r#"{"Image": "web", "HostConfig": {"Binds": ["d:\\www:c:\\x"]}}"#;
-    let (status, message) = refusal(host.create(body));
+    let (status, message) = refusal(host.create_from(body));
     assert_eq!(status, 500);
     assert!(message.ends_with(": the store is down"), "{message}");
 }
@@ -121,7 +85,7 @@ fn a_failure_of_a_backend_keeps_its_kind_and_text() {
 fn mounts_of_another_container_are_found_by_name_id_and_the_beginning_of_an_id() {
     for text in ["db", "/db", "d0d0", "d0", "db:ro"] {
         let body = format!(r#"{{"Image": "web", "HostConfig": {{"VolumesFrom": ["{text}"]}}}}"#);
-        let created = Host::new().create(&body).unwrap();
+        let created = web_host().create_from(&body).unwrap();
         let mount = created.container.mount_points.first().unwrap();
         assert_eq!(
             (mount.source.as_str(), mount.writable),
@@ -140,15 +104,19 @@ fn mounts_of_another_container_are_found_by_name_id_and_the_beginning_of_an_id()
 
 #[test]
 fn a_container_is_named_after_its_id_if_the_generated_name_is_taken() {
-    let mut host = Host::new();
+    let mut host = web_host();
     let request = r#"{"Image": "web"}"#;
-    assert_eq!(host.create(request).unwrap().container.name, "/brave_curie");
+    assert_eq!(
+        host.create_from(request).unwrap().container.name,
+        "/brave_curie"
+    );
     host.containers = host.containers.with_container("c0c0", "/brave_curie", []);
     assert_eq!(
-        host.create(request).unwrap().container.name,
+        host.create_from(request).unwrap().container.name,
         "/474747474747"
     );
-    let (status, message) = refusal(host.create_named("brave_curie", request));
+    host.name = "brave_curie".to_owned();
+    let (status, message) = refusal(host.create_from(request));
     assert_eq!(status, 409);
     assert!(
         message
@@ -158,7 +126,7 @@ fn a_container_is_named_after_its_id_if_the_generated_name_is_taken() {
 
 #[test]
 fn images_in_memory_are_found_by_reference_and_id() {
-    let host = Host::new();
+    let host = web_host();
     for text in ["web", "web:latest", "docker.io/library/web"] {
         assert!(
             host.images.resolve(&text.parse().unwrap(), None).is_ok(),
@@ -285,7 +253,7 @@ fn a_pointer_to_a_backend_answers_what_the_backend_answers() {
     fn id(images: impl ImageConfigs) -> String {
         images.resolve(&"web".parse().unwrap(), None).unwrap().id
     }
-    let images = Host::new().images;
+    let images = web_host().images;
     for id in [
         id(&images),
         id(Box::new(images.clone())),
@@ -298,7 +266,7 @@ fn a_pointer_to_a_backend_answers_what_the_backend_answers() {
         let by_name = containers.by_name("/db").unwrap();
         (by_name, containers.mount_points("db").unwrap().len())
     }
-    let containers = Host::new().containers;
+    let containers = web_host().containers;
     for known in [
         known(&containers),
         known(Box::new(containers.clone())),
@@ -310,11 +278,11 @@ fn a_pointer_to_a_backend_answers_what_the_backend_answers() {
 
 #[test]
 fn a_volume_is_stored_with_the_driver_and_path_that_its_backend_gives() {
-    let mut host = Host::new();
+    let mut host = web_host();
     host.volumes = Box::new(Plugin);
     let body = r#"{"Image": "web", "HostConfig": {"VolumeDriver": "plugin", "Binds": ["Logs:c:\\logs", "cache:d:\\"],
                    "Mounts": [{"Type": "volume", "Target": "e:\\"}]}, "Volumes": {"f:\\": {}}}"#;
-    let created = host.create(body).unwrap();
+    let created = host.create_from(body).unwrap();
     let stored = created.rest.mount_points.values();
     let stored: Vec<_> = stored
         .map(|mount| {

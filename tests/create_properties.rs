@@ -6,13 +6,16 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
-use wcow_spec::create::memory::{MemoryContainers, MemoryImageConfigs};
 use wcow_spec::create::{
-    self, ApiVersion, Backends, Context, CreateError, CreateRequest, Created, ImageConfig,
-    MountKind, MountSpec, Platform, VolumeName,
+    ApiVersion, CreateError, CreateRequest, Created, MountKind, MountSpec, Platform, VolumeName,
 };
-use wcow_spec::host::{HostPaths, LocalVolumes, PathKind};
-use wcow_spec::{BackendError, Container, DaemonConfig, ErrorChain};
+use wcow_spec::host::{HostPaths, PathKind};
+use wcow_spec::{BackendError, Container, ErrorChain};
+
+#[path = "common/create_host.rs"]
+mod create_host;
+
+use create_host::CreateHost;
 
 /// A host on which paths that end with an `f` are files, with an `m` missing, and all others folders.
 struct Paths;
@@ -198,22 +201,11 @@ fn request() -> impl Strategy<Value = Value> {
 }
 
 fn create(request: &CreateRequest, minor: u32) -> Result<Created, CreateError> {
-    let image = br#"{"os": "windows", "architecture": "amd64", "config": {"Cmd": ["cmd"], "Env": ["A=c", "B=d"]}}"#;
-    let image = ImageConfig::from_json("sha256:88f0", image).unwrap();
-    let images = MemoryImageConfigs::new().with_image("web:latest", image);
-    let daemon = DaemonConfig::new(8.try_into().unwrap());
-    let (containers, volumes) = (MemoryContainers::new(), LocalVolumes::new(&daemon.root));
-    let backends = Backends::new(&images, &Paths, &volumes, &containers);
-    let volume_id = || "8f".repeat(32);
-    let mut context = Context::new(
-        "47".repeat(32),
-        "brave_curie",
-        &volume_id,
-        &daemon,
-        backends,
-    );
-    context.api_version = ApiVersion::new(1, minor);
-    create::container(request, &context)
+    let host = CreateHost {
+        api_version: ApiVersion::new(1, minor),
+        ..CreateHost::new(Paths).with_image(r#"{"Cmd": ["cmd"], "Env": ["A=c", "B=d"]}"#)
+    };
+    host.create(request)
 }
 
 proptest! {
@@ -255,6 +247,9 @@ proptest! {
         let Ok(request) = CreateRequest::from_json(body.to_string().as_bytes()) else {
             return Ok(());
         };
+        let written = serde_json::to_vec(&request).unwrap();
+        let again = serde_json::to_vec(&CreateRequest::from_json(&written).unwrap()).unwrap();
+        prop_assert_eq!(&written, &again);
         match (create(&request, minor), create(&request, minor)) {
             (Ok(created), Ok(again)) => {
                 prop_assert_eq!(&created, &again);

@@ -73,6 +73,7 @@ shared_types! {
     wcow_spec::WindowsFilterImages,
     wcow_spec::WindowsSpec,
     wcow_spec::create::AccessMode,
+    wcow_spec::create::AddressFamily,
     wcow_spec::create::ApiMismatch,
     wcow_spec::create::ApiVersion,
     wcow_spec::create::CreateError,

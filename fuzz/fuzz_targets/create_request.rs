@@ -34,7 +34,9 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     // Whatever the bytes are, they are a body or an error.
-    let _ = CreateRequest::from_json(data);
+    if let Ok(request) = CreateRequest::from_json(data) {
+        assert_written(&request);
+    }
     if let Ok(case) = serde_json::from_str(text) {
         run(case);
     }
@@ -51,6 +53,14 @@ impl HostPaths for Folders {
     fn kind(&self, _path: &str) -> Result<PathKind, BackendError> {
         Ok(PathKind::Folder)
     }
+}
+
+/// A request is written as a body that is read as a request that is written alike.
+fn assert_written(request: &CreateRequest) {
+    let written = serde_json::to_string(request).expect("a request can be written");
+    let read = CreateRequest::from_json(written.as_bytes()).expect("what is written can be read");
+    let again = serde_json::to_string(&read).expect("a request can be written");
+    assert_eq!(written, again);
 }
 
 fn run(mut case: Case) {

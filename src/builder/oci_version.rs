@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-/// A version of the OCI runtime specification that some dockerd writes into specs, as `ociVersion`.
+/// The version of the OCI runtime specification that a spec names as its `ociVersion`.
+///
+/// dockerd writes the version of the Go module `runtime-spec` that it was built with. Nothing else of a Windows spec
+/// differs between these versions, and dockerd's own runtime and runhcs ignore the key. Set it with
+/// [`SpecBuilder::with_oci_version`](crate::SpecBuilder::with_oci_version).
 ///
 /// ```
 /// use wcow_spec::OciVersion;
@@ -14,16 +18,16 @@ use std::fmt;
 pub struct OciVersion(&'static str);
 
 impl OciVersion {
-    /// Written by dockerd up to v28.1.1.
+    /// The version that dockerd writes up to v28.1.1.
     pub const V1_2_0: Self = Self("1.2.0");
-    /// Written by dockerd from v28.2.0 to v29.1.5.
+    /// The version that dockerd writes from v28.2.0 to v29.1.5.
     pub const V1_2_1: Self = Self("1.2.1");
-    /// Written by dockerd from v29.2.0 on.
+    /// The version that dockerd writes from v29.2.0 on.
     pub const V1_3_0: Self = Self("1.3.0");
 }
 
 impl Default for OciVersion {
-    /// Returns the version of dockerd v26.1.3.
+    /// Returns the version that dockerd v26.1.3 writes.
     fn default() -> Self {
         Self::V1_2_0
     }

@@ -102,7 +102,7 @@ pub(super) fn adapt(
         if let Some(health) = &mut config.healthcheck {
             health.start_interval_nanos = 0;
         }
-        before_1_44(&host_config, &endpoints)?;
+        before_1_44(&mut host_config, &endpoints)?;
     }
     if version < V1_45 && volumes(&host_config).any(|options| !options.subpath.is_empty()) {
         return Err(needs("VolumeOptions.Subpath", V1_45));
@@ -186,14 +186,21 @@ fn mount_options(
     Ok(())
 }
 
-/// Refuses what the versions before 1.44 cannot do.
-fn before_1_44(host_config: &api::HostConfig, endpoints: &Endpoints) -> Result<(), CreateError> {
-    let mut binds = host_config.mounts.iter().flatten().filter_map(|mount| {
-        let options = mount.bind_options.as_ref();
-        options.filter(|_| mount.kind == MountKind::Bind.name())
-    });
-    if binds.any(|options| options.read_only_force_recursive) {
-        return Err(needs("BindOptions.ReadOnlyForceRecursive", V1_44));
+/// Refuses what the versions before 1.44 cannot do, and sets what they always do.
+fn before_1_44(
+    host_config: &mut api::HostConfig,
+    endpoints: &Endpoints,
+) -> Result<(), CreateError> {
+    let mounts = host_config.mounts.iter_mut().flatten();
+    for mount in mounts.filter(|mount| mount.kind == MountKind::Bind.name()) {
+        let Some(options) = &mut mount.bind_options else {
+            continue;
+        };
+        if options.read_only_force_recursive {
+            return Err(needs("BindOptions.ReadOnlyForceRecursive", V1_44));
+        }
+        // dockerd sets this in the mount point, which shares given options with the host config, and stores both.
+        options.read_only_non_recursive |= mount.read_only;
     }
     if endpoints.len() > 1 {
         let networks = endpoints.keys().cloned().collect();

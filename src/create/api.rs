@@ -24,5 +24,5 @@ pub use host_options::{LogConfig, PortBinding, PortMap, RestartPolicy};
 pub use mount::{
     BindOptions, ClusterOptions, Mount, MountPoint, TmpfsOptions, VolumeDriver, VolumeOptions,
 };
-pub(super) use redact::debug;
+pub(super) use redact::{debug, debug_without_secrets};
 pub use resources::{DeviceMapping, DeviceRequest};

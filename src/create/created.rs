@@ -1,7 +1,6 @@
 //! A container that was created.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -48,11 +47,7 @@ pub struct Rest {
     pub mount_points: BTreeMap<String, MountPoint>,
 }
 
-impl fmt::Debug for Rest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        api::debug(self, f)
-    }
-}
+api::debug_without_secrets!(Rest);
 
 impl Created {
     /// Writes Docker's files of the container, `config.v2.json` and `hostconfig.json`, as dockerd writes them when it

@@ -15,14 +15,11 @@ use super::mount_points::{MountPoints, Registry};
 use super::name::short_id;
 use super::platform::{Platform, WINDOWS};
 use super::request::CreateRequest;
-use super::typed;
-use crate::container::Isolation;
+use super::{storage, typed};
+use crate::container::{HostConfig, Isolation};
 
 /// The operating system of a container without an image.
 const SCRATCH_OS: &str = "linux";
-
-/// The name of Docker's storage driver, and of containerd's snapshotter, on Windows.
-const STORAGE_DRIVERS: [&str; 2] = ["windowsfilter", "windows"];
 
 /// A container that is being created: the request, changed step by step into what is stored.
 pub(super) struct Draft {
@@ -201,19 +198,13 @@ impl Draft {
             Isolation::parse_optional(&self.host_config.isolation),
             Ok(None)
         ) {
-            let default = context.daemon.default_isolation;
-            self.host_config.isolation = default.unwrap_or(Isolation::Process).to_string();
+            let isolation = context.daemon.isolation_of(&HostConfig::default());
+            self.host_config.isolation = isolation.to_string();
         }
-        let [windowsfilter, snapshotter] = STORAGE_DRIVERS;
-        let driver = if context.daemon.uses_snapshotter {
-            snapshotter
-        } else {
-            windowsfilter
-        };
         let os = image.as_ref().map_or(SCRATCH_OS, ImageConfig::os);
         let rest = Rest {
             os: os.to_owned(),
-            driver: driver.to_owned(),
+            driver: storage::driver(context.daemon).to_owned(),
             endpoints: endpoints::stored(
                 self.endpoints,
                 &self.host_config.network_mode,

@@ -60,10 +60,32 @@ pub enum EndpointProblem {
 #[error("invalid {family} address: {address}")]
 #[non_exhaustive]
 pub struct InvalidAddress {
-    /// `IPv4`, `IPv6` or `link-local IP`.
-    pub family: &'static str,
+    /// What the address was requested as.
+    pub family: AddressFamily,
     /// The address.
     pub address: String,
+}
+
+/// What an IP address of an endpoint is requested as. Displays dockerd's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AddressFamily {
+    /// The IPv4 address.
+    Ipv4,
+    /// The IPv6 address.
+    Ipv6,
+    /// One of the link-local addresses.
+    LinkLocal,
+}
+
+impl fmt::Display for AddressFamily {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ipv4 => "IPv4",
+            Self::Ipv6 => "IPv6",
+            Self::LinkLocal => "link-local IP",
+        })
+    }
 }
 
 /// Several errors in one text, as moby's `multierror.Join` joins them.
@@ -130,11 +152,15 @@ fn invalid_addresses(config: &EndpointIpamConfig) -> Vec<InvalidAddress> {
         }
     };
     let v4 = ipv4_address.is_empty() || specified(ipv4_address).is_some_and(|ip| is_v4(&ip));
-    check("IPv4", ipv4_address, v4);
+    check(AddressFamily::Ipv4, ipv4_address, v4);
     let v6 = ipv6_address.is_empty() || specified(ipv6_address).is_some_and(|ip| !is_v4(&ip));
-    check("IPv6", ipv6_address, v6);
+    check(AddressFamily::Ipv6, ipv6_address, v6);
     for address in link_local_ips.iter().flatten() {
-        check("link-local IP", address, specified(address).is_some());
+        check(
+            AddressFamily::LinkLocal,
+            address,
+            specified(address).is_some(),
+        );
     }
     invalid
 }

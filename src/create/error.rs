@@ -165,8 +165,9 @@ pub enum CreateError {
 impl CreateError {
     /// Returns the category of the error, so that [`http_status`](ErrorKind::http_status) is dockerd's.
     ///
-    /// Where dockerd has no class, the category is [`ErrorKind::Unknown`]: for an isolation or another option that
-    /// Windows does not have, and for mounts as texts. A backend's failure keeps its kind.
+    /// Where dockerd has no class and answers with the status 500, the category is [`ErrorKind::Unknown`]: for an
+    /// isolation or another option that Windows does not have, for mounts as texts, and for a volume with the name of a
+    /// device. A backend's failure keeps its kind.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {

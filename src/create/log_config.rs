@@ -7,11 +7,13 @@ use super::size::{self, InvalidSize};
 use crate::error_kind::ErrorKind;
 use crate::go::quote::GoQuoted;
 
-mod addresses;
+mod address;
 mod awslogs;
 mod fluentd;
+mod gelf;
+mod syslog;
 
-pub use addresses::InvalidLogAddress;
+pub use address::InvalidLogAddress;
 
 /// Options that every log driver has, and those of the cache that `docker logs` reads.
 const COMMON: [&str; 6] = [
@@ -158,11 +160,11 @@ fn check(driver: &str, options: &Options) -> Result<(), InvalidLogConfig> {
         "etwlogs" => Ok(()),
         "fluentd" => fluentd::check(&own),
         "gcplogs" => only(&own, "gcplogs", &GCPLOGS),
-        "gelf" => addresses::gelf(&own),
+        "gelf" => gelf::check(&own),
         "json-file" => only(&own, "json-file", &JSON_FILE),
         "local" => only(&own, "local", &["compress", "max-file", "max-size"]),
         "splunk" => only(&own, "splunk", &SPLUNK),
-        "syslog" => addresses::syslog(&own),
+        "syslog" => syslog::check(&own),
         driver => Err(InvalidLogConfig::Driver {
             driver: driver.to_owned(),
         }),
@@ -271,11 +273,22 @@ fn not_bool(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn log_config(driver: &str, options: &[(&str, &str)]) -> LogConfig {
+    fn options(options: &[(&str, &str)]) -> Options {
         let options = options.iter();
-        let options = options.map(|(option, value)| ((*option).to_owned(), (*value).to_owned()));
+        options
+            .map(|(option, value)| ((*option).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    /// Returns the text with which a driver refuses options, if it does.
+    pub(super) fn refusal(driver: &str, given: &[(&str, &str)]) -> Option<String> {
+        let result = check(driver, &options(given));
+        result.err().map(|error| error.to_string())
+    }
+
+    fn log_config(driver: &str, given: &[(&str, &str)]) -> LogConfig {
         LogConfig {
-            config: Some(options.collect()),
+            config: Some(options(given)),
             ..LogConfig::new(driver)
         }
     }

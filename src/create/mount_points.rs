@@ -17,12 +17,12 @@ pub(super) type MountPoints = BTreeMap<String, MountPoint>;
 
 /// Registers mount points as dockerd's `registerMountPoints` does, and then those of the config's volumes.
 pub(super) struct Registry<'a> {
-    pub(super) context: &'a Context<'a>,
+    context: &'a Context<'a>,
     /// Whether read-only bind mounts leave the mounts below them as they are.
-    pub(super) read_only_non_recursive: bool,
+    read_only_non_recursive: bool,
     pub(super) mount_points: MountPoints,
     /// The destinations of binds and mounts so far. They override mounts of other containers.
-    pub(super) taken: BTreeSet<String>,
+    taken: BTreeSet<String>,
 }
 
 impl<'a> Registry<'a> {

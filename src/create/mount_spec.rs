@@ -90,7 +90,7 @@ impl MountKind {
         }
     }
 
-    /// The kind's name in Docker's API.
+    /// Returns the kind's name in Docker's API.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Bind => "bind",

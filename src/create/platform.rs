@@ -132,7 +132,7 @@ fn version(variant: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn platform(os: &str, architecture: &str, variant: &str) -> Platform {
+    pub(super) fn platform(os: &str, architecture: &str, variant: &str) -> Platform {
         Platform {
             variant: variant.to_owned(),
             ..Platform::new(os, architecture)

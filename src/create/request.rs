@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 use super::api;
 use super::error::CreateError;
@@ -13,13 +13,20 @@ use crate::go::json;
 /// The body of `POST /containers/create`: what the user asks for.
 ///
 /// Texts are as they were written. [`container`](super::container()) checks them, in dockerd's order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Serializes as the body that [`from_json`](Self::from_json) reads: with Docker's keys, and without the keys that
+/// Docker leaves out if they are empty. Unlike the `Debug` form, the JSON has all secrets of the request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateRequest {
     /// The settings that do not depend on the host; `None` if the body has none of their keys.
+    #[serde(flatten)]
     pub config: Option<api::Config>,
     /// The settings that depend on the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_config: Option<api::HostConfig>,
     /// The networks that the container is connected to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub networking_config: Option<api::NetworkingConfig>,
 }
 
@@ -37,6 +44,9 @@ impl CreateRequest {
     /// Reads as dockerd does: UTF-8 without a byte-order mark, keys in any case, and `null` as unset. The lists `Cmd`,
     /// `Entrypoint`, `Shell`, `CapAdd` and `CapDrop` may also be a single text. What is not Unicode becomes U+FFFD. A
     /// known key that comes twice in one object is an error.
+    ///
+    /// As in dockerd, the size of the body has no bound: a host that reads bodies from users bounds them. Long texts
+    /// take as much memory again as the body; lists of empty objects take up to 300 bytes for each byte of the body.
     ///
     /// ```
     /// use wcow_spec::create::CreateRequest;
@@ -63,7 +73,7 @@ impl CreateRequest {
             networking_config,
         } = read(value)?;
         // Go's decoder treats a closing bracket as the end of its input.
-        let rest = rest.trim_start();
+        let rest = json::trim_start(rest);
         if !rest.is_empty() && !rest.starts_with(['}', ']']) {
             return Err(CreateError::ContentAfterJson);
         }
@@ -120,10 +130,10 @@ mod tests {
 
     #[test]
     fn a_closing_bracket_behind_the_body_is_passed_over_as_go_does() {
-        for body in ["{}", "{}\n", "{}}", "{} ]x"] {
+        for body in ["{}", "{} \t\r\n", "{}}", "{} ]x"] {
             assert_eq!(read(body), CreateRequest::default(), "{body}");
         }
-        for body in ["{}{}", "{}x", "{},"] {
+        for body in ["{}{}", "{}x", "{},", "{}\u{a0}", "{}\u{b}", "{}\u{2028}"] {
             let error = CreateRequest::from_json(body.as_bytes()).unwrap_err();
             assert!(matches!(error, CreateError::ContentAfterJson), "{body}");
         }

@@ -1,5 +1,7 @@
 //! Sizes as texts, such as `20GB`.
 
+use crate::go::equal_fold::to_lower;
+use crate::go::float::{self, FloatError};
 use crate::go::quote::GoQuoted;
 
 /// The text is not a size. Its text is that of the package `go-units`.
@@ -24,49 +26,55 @@ pub enum InvalidSize {
         /// The number.
         number: String,
     },
+    /// The number is too large.
+    #[error("strconv.ParseFloat: parsing {}: value out of range", GoQuoted(.number))]
+    Range {
+        /// The number.
+        number: String,
+    },
 }
+
+/// The longest unit, in bytes.
+const MAX_UNIT: usize = 3;
 
 /// Checks whether a text is a size, as `go-units`' `RAMInBytes` reads it: a number, an optional space, and an optional
 /// unit.
 pub(super) fn check(size: &str) -> Result<(), InvalidSize> {
-    let is_number_end = |c: char| c.is_ascii_digit() || matches!(c, '.' | ' ');
     let refused = || InvalidSize::Size {
         size: size.to_owned(),
     };
-    let last = size.rfind(is_number_end).ok_or_else(refused)?;
-    let (number, suffix) = match size.split_at_checked(last) {
-        Some((number, rest)) if rest.starts_with(' ') => (number, rest.strip_prefix(' ')),
-        // All characters that end a number are one byte long.
-        _ => (
-            size.get(..=last).unwrap_or_default(),
-            size.get(last.saturating_add(1)..),
-        ),
-    };
-    if is_negative(number)? {
+    let (number, unit) = split(size).ok_or_else(refused)?;
+    let number = float::parse(number).map_err(|error| {
+        let number = number.to_owned();
+        match error {
+            FloatError::Syntax => InvalidSize::Number { number },
+            FloatError::Range => InvalidSize::Range { number },
+        }
+    })?;
+    if number < 0.0 {
         return Err(refused());
     }
-    let suffix = suffix.unwrap_or_default();
-    if suffix.len() > 3 {
-        return Err(InvalidSize::Suffix {
-            suffix: suffix.to_owned(),
-        });
-    }
-    let suffix = suffix.to_lowercase();
-    let unit = suffix.strip_prefix(['k', 'm', 'g', 't', 'p']);
-    match (suffix.as_str(), unit) {
-        ("" | "b", _) | (_, Some("" | "b" | "ib")) => Ok(()),
-        _ => Err(InvalidSize::Suffix { suffix }),
-    }
+    check_unit(unit)
 }
 
-/// Returns whether the number is negative; an error if it is not a number.
-fn is_negative(number: &str) -> Result<bool, InvalidSize> {
-    let has_digits = number.contains(|c: char| c.is_ascii_digit());
-    match number.parse::<f64>() {
-        Ok(value) if has_digits => Ok(value < 0.0),
-        _ => Err(InvalidSize::Number {
-            number: number.to_owned(),
-        }),
+/// Splits a size after the last digit, dot or space, and leaves such a space out.
+fn split(size: &str) -> Option<(&str, &str)> {
+    let last = size.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
+    let (number, unit) = size.split_at_checked(last.checked_add(1)?)?;
+    Some((number.strip_suffix(' ').unwrap_or(number), unit))
+}
+
+/// Checks a unit: empty, `b`, or one of `k`, `m`, `g`, `t` and `p` with `b`, `ib` or nothing, in any case.
+fn check_unit(unit: &str) -> Result<(), InvalidSize> {
+    let suffix = if unit.len() > MAX_UNIT {
+        unit.to_owned()
+    } else {
+        to_lower(unit)
+    };
+    let scaled = suffix.strip_prefix(['k', 'm', 'g', 't', 'p']);
+    match (suffix.as_str(), scaled) {
+        ("" | "b", _) | (_, Some("" | "b" | "ib")) => Ok(()),
+        _ => Err(InvalidSize::Suffix { suffix }),
     }
 }
 
@@ -87,7 +95,11 @@ mod tests {
             "1.",
             ".5m",
             "7P",
-            "1Ki B".replace("i B", "iB").as_str(),
+            "1KiB",
+            "1_000",
+            "0x1p4",
+            "inf ",
+            "1\u{212a}", // The Kelvin sign is a capital k.
         ] {
             assert_eq!(check(size), Ok(()), "{size}");
         }
@@ -99,6 +111,17 @@ mod tests {
             ("1KBX", "invalid suffix: 'kbx'"),
             ("1KiBs", "invalid suffix: 'KiBs'"),
             ("1bb", "invalid suffix: 'bb'"),
+            ("1kiBs", "invalid suffix: 'kiBs'"),
+            ("1İ", "invalid suffix: 'i'"),
+            ("-inf ", "invalid size: '-inf '"),
+            (
+                "1  k",
+                r#"strconv.ParseFloat: parsing "1 ": invalid syntax"#,
+            ),
+            (
+                "1e400g",
+                r#"strconv.ParseFloat: parsing "1e400": value out of range"#,
+            ),
             (
                 "1.2.3",
                 r#"strconv.ParseFloat: parsing "1.2.3": invalid syntax"#,

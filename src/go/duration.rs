@@ -28,29 +28,87 @@ impl GoDuration {
         Self { nanos }
     }
 
-    /// Parses numbers with units, as `time.ParseDuration` does.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// Parses numbers with units, as `time.ParseDuration` does. The error is Go's text.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let whole = TimeQuoted(text);
+        Self::try_parse(text).map_err(|problem| match problem {
+            Problem::Form => format!("time: invalid duration {whole}"),
+            Problem::NoUnit => format!("time: missing unit in duration {whole}"),
+            Problem::Unit(unit) => {
+                format!(
+                    "time: unknown unit {} in duration {whole}",
+                    TimeQuoted(unit)
+                )
+            }
+        })
+    }
+
+    fn try_parse(text: &str) -> Result<Self, Problem<'_>> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         if unsigned == "0" {
-            return Some(Self::ZERO);
+            return Ok(Self::ZERO);
+        }
+        if unsigned.is_empty() {
+            return Err(Problem::Form);
         }
         let (mut rest, mut sum) = (unsigned, 0_i128);
         while !rest.is_empty() {
-            let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-            let number = rest.strip_suffix(behind)?;
-            let mut units = UNITS.iter();
-            let (unit, scale) = units.find(|(unit, _)| unit_of(behind) == *unit)?;
-            sum = sum.checked_add(scaled(number, *scale)?)?;
-            rest = behind.strip_prefix(unit)?;
+            let (number, behind) = split_number(rest).ok_or(Problem::Form)?;
+            let unit = unit_of(behind);
+            if unit.is_empty() {
+                return Err(Problem::NoUnit);
+            }
+            let scale = UNITS.iter().find(|(name, _)| *name == unit);
+            let (_, scale) = scale.ok_or(Problem::Unit(unit))?;
+            let nanos = scaled(number, *scale).ok_or(Problem::Form)?;
+            sum = sum.checked_add(nanos).ok_or(Problem::Form)?;
+            rest = behind.strip_prefix(unit).unwrap_or_default();
         }
         let sum = if text.starts_with('-') {
-            sum.checked_neg()?
+            sum.checked_neg()
         } else {
-            sum
+            Some(sum)
         };
-        let nanos = i64::try_from(sum).ok()?;
-        (!unsigned.is_empty()).then_some(Self { nanos })
+        let nanos = sum.and_then(|sum| i64::try_from(sum).ok());
+        let nanos = nanos.ok_or(Problem::Form)?;
+        Ok(Self { nanos })
     }
+}
+
+/// Why a text is not a duration.
+enum Problem<'a> {
+    Form,
+    NoUnit,
+    Unit(&'a str),
+}
+
+/// Displays a text in double quotes as Go's package `time` does: what is not ASCII as its bytes.
+struct TimeQuoted<'a>(&'a str);
+
+impl fmt::Display for TimeQuoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for byte in self.0.bytes() {
+            match byte {
+                b'"' | b'\\' => write!(f, "\\{}", char::from(byte))?,
+                b' '..=0x7f => write!(f, "{}", char::from(byte))?,
+                _ => write!(f, "\\x{byte:02x}")?,
+            }
+        }
+        f.write_str("\"")
+    }
+}
+
+/// Splits a decimal number with at least one digit from what comes after it. A second dot does not belong to it.
+fn split_number(text: &str) -> Option<(&str, &str)> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let after_whole = text.trim_start_matches(is_digit);
+    let behind = match after_whole.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(is_digit),
+        None => after_whole,
+    };
+    let number = text.strip_suffix(behind)?;
+    number.contains(is_digit).then_some((number, behind))
 }
 
 /// Returns what comes before the next number.
@@ -62,9 +120,6 @@ fn unit_of(text: &str) -> &str {
 /// Returns a decimal number of units in nanoseconds, rounded down.
 fn scaled(number: &str, scale: i128) -> Option<i128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
     let parse = |digits: &str| {
         if digits.is_empty() {
             Some(0)
@@ -144,10 +199,25 @@ mod tests {
             let duration = GoDuration::parse(text).unwrap();
             assert_eq!(duration.to_string(), written, "{text}");
         }
-        for text in [
-            "", "-", "1", "s", ".s", "1x", "1.2.3s", "1s2", "--1s", "1 s", "9999999h", "1S",
+        for (text, error) in [
+            ("", r#"time: invalid duration """#),
+            ("-", r#"time: invalid duration "-""#),
+            ("1", r#"time: missing unit in duration "1""#),
+            ("s", r#"time: invalid duration "s""#),
+            (".s", r#"time: invalid duration ".s""#),
+            ("1x", r#"time: unknown unit "x" in duration "1x""#),
+            ("1.2.3s", r#"time: missing unit in duration "1.2.3s""#),
+            ("1s2", r#"time: missing unit in duration "1s2""#),
+            ("--1s", r#"time: invalid duration "--1s""#),
+            ("1 s", r#"time: unknown unit " s" in duration "1 s""#),
+            ("9999999h", r#"time: invalid duration "9999999h""#),
+            ("1S", r#"time: unknown unit "S" in duration "1S""#),
+            (
+                "1\"é\n",
+                r#"time: unknown unit "\"\xc3\xa9\x0a" in duration "1\"\xc3\xa9\x0a""#,
+            ),
         ] {
-            assert_eq!(GoDuration::parse(text), None, "{text}");
+            assert_eq!(GoDuration::parse(text), Err(error.to_owned()));
         }
         assert_eq!(GoDuration::from_millis(100).to_string(), "100ms");
         assert!(GoDuration::from_millis(-1) < GoDuration::ZERO);

@@ -18,14 +18,17 @@ mod decoder;
 mod matching;
 #[cfg(feature = "hcs")]
 mod merged;
+mod negative_zero;
 mod null;
 #[cfg(feature = "hcs")]
 mod syntax;
 
 #[cfg(feature = "create")]
-pub(crate) use decoder::{lossy_text, split_first_value};
+pub(crate) use decoder::{lossy_text, split_first_value, trim_start};
 pub(crate) use matching::Quirks;
 use matching::{Matching, REPEATED, WRONG_CASE};
+#[cfg(feature = "create")]
+pub(crate) use null::{Elements, optional_list, optional_map};
 pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
 
 /// Error reading a JSON document: where it is wrong, and how.
@@ -210,7 +213,7 @@ pub(crate) fn from_str_with<T: DeserializeOwned>(
     // Most documents are valid: the location of an error is computed only on failure.
     match quick(json, quirks) {
         Ok(value) => Ok(value),
-        Err(_) => with_keys(json, quirks),
+        Err(_) => with_keys(&negative_zero::replaced(json), quirks),
     }
 }
 
@@ -241,7 +244,7 @@ pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, Js
 }
 
 /// Returns the bytes as text, with U+FFFD for each byte that is not UTF-8.
-#[cfg(feature = "hcs")]
+#[cfg(any(feature = "create", feature = "hcs"))]
 fn to_text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

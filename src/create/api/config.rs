@@ -1,12 +1,13 @@
 //! The settings of a container that do not depend on its host.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{redact, wire};
 use crate::go::json::nullable;
+
+redact::debug_without_secrets!(Config, HealthConfig);
 
 /// The settings of a container that do not depend on its host: Docker's `container.Config`, in a request, an image and
 /// a stored container.
@@ -136,12 +137,6 @@ pub(in crate::create) const CONFIG_KEYS: [&str; 25] = [
     "Shell",
 ];
 
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
-}
-
 /// A health check: Docker's `HealthConfig`. Zero or empty stands for the image's value, or else the default.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
@@ -188,12 +183,6 @@ pub struct HealthConfig {
         skip_serializing_if = "wire::is_default"
     )]
     pub retries: i64,
-}
-
-impl fmt::Debug for HealthConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The endpoints of a container in networks.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{redact, wire};
 use crate::go::json::nullable;
+
+redact::debug_without_secrets!(EndpointSettings);
 
 /// The networks that a container is connected to: Docker's `NetworkingConfig`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,12 +66,6 @@ pub struct EndpointSettings {
     /// The DNS names. Only the endpoints of running containers have them.
     #[serde(rename = "DNSNames", deserialize_with = "wire::list")]
     pub dns_names: Option<Vec<String>>,
-}
-
-impl fmt::Debug for EndpointSettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
 }
 
 /// The addresses that are requested for an endpoint: Docker's `EndpointIPAMConfig`.

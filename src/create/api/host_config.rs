@@ -1,16 +1,17 @@
 //! The settings of a container that depend on its host.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use super::host_options::{LogConfig, PortBinding, PortMap, RestartPolicy};
+use super::host_options::{LogConfig, PortMap, RestartPolicy};
 use super::mount::Mount;
 use super::resources::{DeviceMapping, DeviceRequest};
 use super::{redact, wire};
 use crate::container::{DeviceLimit, DeviceWeight, Ulimit};
 use crate::go::json::nullable;
+
+redact::debug_without_secrets!(HostConfig);
 
 /// The settings of a container that depend on its host: Docker's `container.HostConfig`, in a request and a stored
 /// container.
@@ -32,7 +33,7 @@ pub struct HostConfig {
     #[serde(deserialize_with = "nullable")]
     pub network_mode: String,
     /// The ports of the host by the ports of the container.
-    #[serde(deserialize_with = "port_map")]
+    #[serde(deserialize_with = "wire::map_of_lists")]
     pub port_bindings: Option<PortMap>,
     /// When the container is started again.
     #[serde(deserialize_with = "nullable")]
@@ -254,24 +255,4 @@ pub struct HostConfig {
     /// Whether an init process runs in the container.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub init: Option<bool>,
-}
-
-impl fmt::Debug for HostConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
-}
-
-/// Reads the ports of the host. A list of them may be `null`.
-fn port_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PortMap>, D::Error> {
-    #[derive(Default, Deserialize)]
-    #[serde(transparent)]
-    struct Bindings(#[serde(deserialize_with = "wire::list")] Option<Vec<PortBinding>>);
-
-    let map: Option<BTreeMap<String, Bindings>> = wire::map(deserializer)?;
-    let lists = |map: BTreeMap<String, Bindings>| {
-        let entries = map.into_iter();
-        entries.map(|(port, Bindings(list))| (port, list)).collect()
-    };
-    Ok(map.map(lists))
 }

@@ -1,12 +1,13 @@
 //! The log driver, the ports and the restart policy of a container.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{redact, wire};
 use crate::go::json::nullable;
+
+redact::debug_without_secrets!(LogConfig);
 
 /// A log driver and its options: Docker's `LogConfig`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +28,6 @@ impl LogConfig {
             driver: driver.into(),
             config: None,
         }
-    }
-}
-
-impl fmt::Debug for LogConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
     }
 }
 

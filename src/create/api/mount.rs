@@ -1,12 +1,13 @@
 //! Mounts, in requests and in stored containers.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{redact, wire};
 use crate::go::json::nullable;
+
+redact::debug_without_secrets!(Mount, VolumeOptions, VolumeDriver);
 
 /// A requested mount: Docker's `mount.Mount`.
 ///
@@ -57,12 +58,6 @@ pub struct Mount {
     /// Options of a cluster volume, which Windows does not support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_options: Option<ClusterOptions>,
-}
-
-impl fmt::Debug for Mount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
 }
 
 /// Options of a bind mount: Docker's `BindOptions`.
@@ -128,12 +123,6 @@ pub struct VolumeOptions {
     pub driver: Option<VolumeDriver>,
 }
 
-impl fmt::Debug for VolumeOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
-}
-
 /// The driver of a volume: Docker's `mount.Driver`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
@@ -150,12 +139,6 @@ pub struct VolumeDriver {
         skip_serializing_if = "wire::is_empty_map"
     )]
     pub options: Option<BTreeMap<String, String>>,
-}
-
-impl fmt::Debug for VolumeDriver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
 }
 
 /// Options of a temporary file system: Docker's `TmpfsOptions`. Windows does not support them.

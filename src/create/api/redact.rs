@@ -16,6 +16,19 @@ pub(in crate::create) fn debug(value: &impl Serialize, f: &mut fmt::Formatter<'_
     write!(f, "{json:#}")
 }
 
+/// Implements `Debug` for types as JSON without secrets.
+macro_rules! debug_without_secrets {
+    ($($type:ty),*) => {$(
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::create::api::debug(self, f)
+            }
+        }
+    )*};
+}
+
+pub(in crate::create) use debug_without_secrets;
+
 fn redact(json: &mut Value) {
     match json {
         Value::Object(object) => {

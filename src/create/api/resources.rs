@@ -1,12 +1,13 @@
 //! Devices of the host for a container.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{redact, wire};
 use crate::go::json::nullable;
+
+redact::debug_without_secrets!(DeviceRequest);
 
 /// A device of the host for a container: Docker's `DeviceMapping`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,15 +38,9 @@ pub struct DeviceRequest {
     #[serde(rename = "DeviceIDs", deserialize_with = "wire::list")]
     pub device_ids: Option<Vec<String>>,
     /// The required capabilities: alternative lists, one of which must be met completely.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::lists")]
     pub capabilities: Option<Vec<Option<Vec<String>>>>,
     /// The driver's options.
     #[serde(deserialize_with = "wire::map")]
     pub options: Option<BTreeMap<String, String>>,
-}
-
-impl fmt::Debug for DeviceRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact::debug(self, f)
-    }
 }

@@ -3,34 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::de::value::SeqAccessDeserializer;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Reads a list that may be `null`, with `null` elements as defaults.
-pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    let list: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
-    Ok(list.map(|list| list.into_iter().map(Option::unwrap_or_default).collect()))
-}
+use crate::go::json::Elements;
+pub(super) use crate::go::json::{optional_list as list, optional_map as map};
 
-/// Reads a map that may be `null`, with `null` values as defaults.
-pub(super) fn map<'de, D, T>(deserializer: D) -> Result<Option<BTreeMap<String, T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    let map: Option<BTreeMap<String, Option<T>>> = Option::deserialize(deserializer)?;
-    let entries = |map: BTreeMap<_, Option<T>>| {
-        let entries = map.into_iter();
-        entries
-            .map(|(key, value)| (key, value.unwrap_or_default()))
-            .collect()
-    };
-    Ok(map.map(entries))
-}
+/// A list that may be `null`.
+type List<T> = Option<Vec<T>>;
 
 /// Reads a list that may also be a single text: Docker's `strslice.StrSlice`.
 pub(super) fn text_or_list<'de, D: Deserializer<'de>>(
@@ -53,16 +34,40 @@ pub(super) fn text_or_list<'de, D: Deserializer<'de>>(
             Ok(Some(vec![text.to_owned()]))
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut texts = Vec::new();
-            while let Some(text) = list.next_element::<Option<String>>()? {
-                texts.push(text.unwrap_or_default());
-            }
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+            let Elements(texts) = Elements::deserialize(SeqAccessDeserializer::new(list))?;
             Ok(Some(texts))
         }
     }
 
     deserializer.deserialize_any(Texts)
+}
+
+/// Reads a list of lists. Each of them may be `null`.
+pub(super) fn lists<'de, D, T>(deserializer: D) -> Result<List<List<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let lists: Option<Vec<Option<Elements<T>>>> = list(deserializer)?;
+    Ok(lists.map(|lists| lists.into_iter().map(elements).collect()))
+}
+
+/// Reads a map of lists. Each of them may be `null`.
+pub(super) fn map_of_lists<'de, D, T>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, List<T>>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let map: Option<BTreeMap<String, Option<Elements<T>>>> = map(deserializer)?;
+    let entries = |map: BTreeMap<_, _>| map.into_iter().map(|(key, list)| (key, elements(list)));
+    Ok(map.map(|map| entries(map).collect()))
+}
+
+fn elements<T>(list: Option<Elements<T>>) -> List<T> {
+    list.map(|Elements(list)| list)
 }
 
 /// Reads two numbers, as Go reads an array: missing elements are zero, and excess elements are ignored.

@@ -1,12 +1,12 @@
 //! The options of the log driver `fluentd`.
 
-use super::addresses::{Address, InvalidLogAddress, split_port};
+use super::address::{self, InvalidLogAddress};
 use super::{InvalidLogConfig, Options, is_bool, not_bool, only, value};
 use crate::create::size;
 use crate::go::duration::GoDuration;
 use crate::go::quote::GoQuoted;
 
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "env",
     "env-regex",
     "labels",
@@ -14,6 +14,7 @@ const KNOWN: [&str; 13] = [
     "tag",
     "fluentd-address",
     "fluentd-async",
+    "fluentd-async-connect",
     "fluentd-async-reconnect-interval",
     "fluentd-buffer-limit",
     "fluentd-max-retries",
@@ -38,18 +39,16 @@ pub(super) fn check(options: &Options) -> Result<(), InvalidLogConfig> {
         size::check(limit).map_err(InvalidLogConfig::Size)?;
     }
     duration(options, "fluentd-retry-wait", "")?;
-    let retries = "fluentd-max-retries";
-    if let Some(text) = value(options, retries) {
-        let is_number = text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u32>().is_ok();
-        if !is_number {
-            let text = format!(
-                "strconv.ParseUint: parsing {}: invalid syntax",
-                GoQuoted(text)
-            );
-            return Err(InvalidLogConfig::value(retries, text));
-        }
+    max_retries(options)?;
+    let is_set = |option| value(options, option).is_some();
+    if is_set("fluentd-async") && is_set("fluentd-async-connect") {
+        return Err(InvalidLogConfig::Conflict {
+            // dockerd does not close the last quote.
+            text: "conflicting options: cannot specify both 'fluentd-async' and 'fluentd-async-connect",
+        });
     }
     truth(options, "fluentd-async")?;
+    truth(options, "fluentd-async-connect")?;
     reconnect_interval(options)?;
     truth(options, "fluentd-sub-second-precision")?;
     truth(options, "fluentd-request-ack")
@@ -61,25 +60,38 @@ fn address(text: &str) -> Result<(), InvalidLogAddress> {
     } else {
         format!("{DEFAULT_SCHEME}://{text}")
     };
-    let Some(address) = Address::new(&whole) else {
-        return Ok(());
-    };
-    match address.scheme {
+    let address = address::parse(&whole)?;
+    match address.scheme.as_str() {
         "unix" if address.path.trim_start_matches('/').is_empty() => Err(InvalidLogAddress::NoPath),
         "unix" => Ok(()),
         DEFAULT_SCHEME | "tls" if !address.path.is_empty() => Err(InvalidLogAddress::Path),
-        DEFAULT_SCHEME | "tls" => match split_port(address.host)? {
-            Some((_, port)) if !port.is_empty() && port.parse::<u16>().is_err() => {
-                Err(InvalidLogAddress::Port {
-                    port: port.to_owned(),
-                })
-            }
-            _ => Ok(()),
+        DEFAULT_SCHEME | "tls" => match address.port() {
+            port if port.is_empty() || port.parse::<u16>().is_ok() => Ok(()),
+            port => Err(InvalidLogAddress::Port {
+                port: port.to_owned(),
+            }),
         },
-        scheme => Err(InvalidLogAddress::Scheme {
-            scheme: scheme.to_owned(),
+        _ => Err(InvalidLogAddress::Scheme {
+            scheme: address.scheme,
         }),
     }
+}
+
+/// Checks the number of retries, as Go's `strconv.ParseUint` reads it.
+fn max_retries(options: &Options) -> Result<(), InvalidLogConfig> {
+    let option = "fluentd-max-retries";
+    let Some(text) = value(options, option) else {
+        return Ok(());
+    };
+    let is_number = text.bytes().all(|b| b.is_ascii_digit());
+    let problem = match text.parse::<u64>() {
+        Ok(_) if is_number => return Ok(()),
+        Err(_) if is_number => "value out of range",
+        _ => "invalid syntax",
+    };
+    let number = GoQuoted(text);
+    let text = format!("strconv.ParseUint: parsing {number}: {problem}");
+    Err(InvalidLogConfig::value(option, text))
 }
 
 fn truth(options: &Options, option: &'static str) -> Result<(), InvalidLogConfig> {
@@ -98,10 +110,9 @@ fn duration(
     let Some(text) = value(options, option) else {
         return Ok(None);
     };
-    let duration = GoDuration::parse(text).ok_or_else(|| {
-        let text = format!("{prefix}time: invalid duration {}", GoQuoted(text));
-        InvalidLogConfig::value(option, text)
-    })?;
+    let duration = GoDuration::parse(text);
+    let duration =
+        duration.map_err(|error| InvalidLogConfig::value(option, format!("{prefix}{error}")))?;
     Ok(Some(duration))
 }
 
@@ -125,11 +136,10 @@ fn reconnect_interval(options: &Options) -> Result<(), InvalidLogConfig> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::tests::refusal;
 
     fn error(option: &str, value: &str) -> Option<String> {
-        let options = Options::from([(option.to_owned(), value.to_owned())]);
-        check(&options).err().map(|error| error.to_string())
+        refusal("fluentd", &[(option, value)])
     }
 
     #[test]
@@ -142,12 +152,83 @@ mod tests {
             ("99ms", r#"value ("99ms") must be between 100ms and 10s"#),
             ("-1s", r#"value ("-1s") must be between 100ms and 10s"#),
             ("1h", r#"value ("1h0m0s") must be between 100ms and 10s"#),
-            ("1", r#"time: invalid duration "1""#),
+            ("1", r#"time: missing unit in duration "1""#),
         ] {
             let expected = format!("invalid value for {option}: {text}");
             assert_eq!(error(option, interval), Some(expected));
         }
         let text = r#"time: invalid duration "x""#;
         assert_eq!(error("fluentd-retry-wait", "x").as_deref(), Some(text));
+    }
+
+    #[test]
+    fn an_address_has_a_scheme_a_host_and_a_port_or_is_a_socket() {
+        let option = "fluentd-address";
+        for address in [
+            "h",
+            "h:24224",
+            "TLS://h",
+            "tcp://a:b:1",
+            "tcp://[::1]:65535",
+            "unix:///x",
+            ":1",
+        ] {
+            assert_eq!(error(option, address), None, "{address}");
+        }
+        for (address, text) in [
+            ("udp://h", "unsupported scheme: 'udp'"),
+            ("unix:///", "path is empty"),
+            ("h/", "should not contain a path element"),
+            (
+                "h:65536",
+                r#"invalid port: strconv.ParseUint: parsing "65536": value out of range"#,
+            ),
+            ("h:x", r#"parse "tcp://h:x": invalid port ":x" after host"#),
+            (
+                "h y",
+                r#"parse "tcp://h y": invalid character " " in host name"#,
+            ),
+        ] {
+            let expected = format!("invalid fluentd-address ({address}): {text}");
+            assert_eq!(error(option, address), Some(expected));
+        }
+    }
+
+    #[test]
+    fn numbers_and_sizes_are_those_of_go() {
+        let option = "fluentd-max-retries";
+        for retries in ["", "0", "4294967296", "18446744073709551615"] {
+            assert_eq!(error(option, retries), None, "{retries}");
+        }
+        for (retries, problem) in [
+            ("18446744073709551616", "value out of range"),
+            ("-1", "invalid syntax"),
+            ("+1", "invalid syntax"),
+            ("x", "invalid syntax"),
+        ] {
+            let expected = format!("strconv.ParseUint: parsing \"{retries}\": {problem}");
+            assert_eq!(error(option, retries), Some(expected));
+        }
+        assert_eq!(error("fluentd-buffer-limit", "8m"), None);
+        let text = error("fluentd-buffer-limit", "8x");
+        assert_eq!(text.as_deref(), Some("invalid suffix: 'x'"));
+    }
+
+    /// `fluentd-async-connect` is deprecated, and gone only from dockerd v28.0 on.
+    #[test]
+    fn the_old_name_of_an_option_is_taken_but_not_with_the_new_one() {
+        assert_eq!(error("fluentd-async-connect", "true"), None);
+        let text = r#"strconv.ParseBool: parsing "x": invalid syntax"#;
+        for option in [
+            "fluentd-async",
+            "fluentd-async-connect",
+            "fluentd-request-ack",
+        ] {
+            assert_eq!(error(option, "x").as_deref(), Some(text), "{option}");
+        }
+        let both = [("fluentd-async", "1"), ("fluentd-async-connect", "1")];
+        let text =
+            "conflicting options: cannot specify both 'fluentd-async' and 'fluentd-async-connect";
+        assert_eq!(refusal("fluentd", &both).as_deref(), Some(text));
     }
 }

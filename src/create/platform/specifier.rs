@@ -7,6 +7,57 @@ use super::{AMD64, Platform, WINDOWS};
 use crate::error_kind::ErrorKind;
 use crate::go::quote::GoQuoted;
 
+/// The operating systems that containerd knows by a single name.
+const SYSTEMS: [&str; 17] = [
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "hurd",
+    "illumos",
+    "ios",
+    "js",
+    "linux",
+    "nacl",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
+    "zos",
+];
+
+/// The processor architectures that containerd knows by a single name.
+const ARCHITECTURES: [&str; 26] = [
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "armbe",
+    "arm64",
+    "arm64be",
+    "ppc64",
+    "ppc64le",
+    "loong64",
+    "mips",
+    "mipsle",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "ppc",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
+    "wasm",
+    "i386",
+    "x86_64",
+];
+
 impl FromStr for Platform {
     type Err = InvalidPlatform;
 
@@ -41,53 +92,6 @@ impl FromStr for Platform {
 
 /// Returns the platform that a single name stands for.
 fn os_or_architecture(name: &str) -> Option<Platform> {
-    const SYSTEMS: [&str; 17] = [
-        "aix",
-        "android",
-        "darwin",
-        "dragonfly",
-        "freebsd",
-        "hurd",
-        "illumos",
-        "ios",
-        "js",
-        "linux",
-        "nacl",
-        "netbsd",
-        "openbsd",
-        "plan9",
-        "solaris",
-        "windows",
-        "zos",
-    ];
-    const ARCHITECTURES: [&str; 26] = [
-        "386",
-        "amd64",
-        "amd64p32",
-        "arm",
-        "armbe",
-        "arm64",
-        "arm64be",
-        "ppc64",
-        "ppc64le",
-        "loong64",
-        "mips",
-        "mipsle",
-        "mips64",
-        "mips64le",
-        "mips64p32",
-        "mips64p32le",
-        "ppc",
-        "riscv",
-        "riscv64",
-        "s390",
-        "s390x",
-        "sparc",
-        "sparc64",
-        "wasm",
-        "i386",
-        "x86_64",
-    ];
     let os = normalized_os(name);
     if SYSTEMS.contains(&os.as_str()) {
         return Some(Platform::new(os, AMD64));
@@ -194,14 +198,8 @@ impl fmt::Display for Problem<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::platform;
     use super::*;
-
-    fn platform(os: &str, architecture: &str, variant: &str) -> Platform {
-        Platform {
-            variant: variant.to_owned(),
-            ..Platform::new(os, architecture)
-        }
-    }
 
     #[test]
     fn specifiers_are_normalized() {

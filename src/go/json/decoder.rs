@@ -1,23 +1,23 @@
 //! How Go's decoder reads a stream: text that is not Unicode, and where a value ends.
 
+use std::borrow::Cow;
+
 use serde::de::IgnoredAny;
 use serde_path_to_error::Track;
 
 use super::JsonError;
 
-/// What Go puts in place of text that is not Unicode.
-const REPLACEMENT: char = '\u{fffd}';
-
 /// Returns the document as text. As Go does, it has a replacement character for each byte that is not UTF-8, and for
 /// each escaped surrogate that stands alone.
-pub(crate) fn lossy_text(json: &[u8]) -> String {
-    let mut text = String::with_capacity(json.len());
-    for chunk in json.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|_| REPLACEMENT));
-    }
+///
+/// A document without any of these is not copied.
+pub(crate) fn lossy_text(json: &[u8]) -> Cow<'_, str> {
+    let text = match std::str::from_utf8(json) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(super::to_text(json)),
+    };
     if has_escaped_surrogate(&text) {
-        text = without_lone_surrogates(&text);
+        return Cow::Owned(without_lone_surrogates(&text));
     }
     text
 }
@@ -39,7 +39,7 @@ fn without_lone_surrogates(text: &str) -> String {
         };
         let (escaped, behind) = escape.split_at_checked(length).unwrap_or((escape, ""));
         if is_lone {
-            replaced.push(REPLACEMENT);
+            replaced.push(char::REPLACEMENT_CHARACTER);
         } else {
             replaced.push_str(escaped);
         }
@@ -68,6 +68,11 @@ fn surrogate(text: &str) -> Option<Half> {
         0xdc00..=0xdfff => Some(Low),
         _ => None,
     }
+}
+
+/// Returns the text without JSON's white space at its start. Unicode has more of it.
+pub(crate) fn trim_start(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\r', '\n'])
 }
 
 fn tail(text: &str, at: usize) -> &str {

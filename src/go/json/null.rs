@@ -20,17 +20,34 @@ pub(crate) fn is_some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool
     Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }
 
+/// Reads a list that may be `null`, with `null` elements as defaults.
+pub(crate) fn optional_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let list = Option::deserialize(deserializer)?;
+    Ok(list.map(|Elements(list)| list))
+}
+
 /// Reads a list, with `null` as an empty one and `null` elements as defaults.
 pub(crate) fn nullable_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
 {
-    let elements: Vec<Option<T>> = nullable(deserializer)?;
-    Ok(elements
-        .into_iter()
-        .map(Option::unwrap_or_default)
-        .collect())
+    optional_list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads a map that may be `null`, with `null` values as defaults.
+pub(crate) fn optional_map<'de, D, T, M>(deserializer: D) -> Result<Option<M>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+    M: FromIterator<(String, T)>,
+{
+    let map = Option::deserialize(deserializer)?;
+    Ok(map.map(|Entries(list)| list.into_iter().collect()))
 }
 
 /// Reads a map, with `null` as an empty one and `null` values as defaults.
@@ -39,19 +56,30 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
 {
-    let map: Option<NullableMap<T>> = Option::deserialize(deserializer)?;
-    Ok(map.map_or_else(HashMap::new, |NullableMap(map)| map))
+    optional_map(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A map with `null` values as defaults.
-struct NullableMap<T>(HashMap<String, T>);
+/// A list with `null` elements as defaults.
+#[derive(Default)]
+pub(crate) struct Elements<T>(pub(crate) Vec<T>);
 
-impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for NullableMap<T> {
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Elements<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
+        let list: Vec<Option<T>> = Vec::deserialize(deserializer)?;
+        let elements = list.into_iter().map(Option::unwrap_or_default);
+        Ok(Self(elements.collect()))
+    }
+}
 
-        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Entries<T> {
-            type Value = HashMap<String, T>;
+/// The entries of a map, with `null` values as defaults.
+struct Entries<T>(Vec<(String, T)>);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Visit<T> {
+            type Value = Vec<(String, T)>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a map")
@@ -63,10 +91,10 @@ impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for NullableMap<T> {
                 while let Some((key, value)) = entries.next_entry::<_, Option<T>>()? {
                     list.push((key, value.unwrap_or_default()));
                 }
-                Ok(list.into_iter().collect())
+                Ok(list)
             }
         }
 
-        deserializer.deserialize_map(Entries(PhantomData)).map(Self)
+        deserializer.deserialize_map(Visit(PhantomData)).map(Self)
     }
 }
