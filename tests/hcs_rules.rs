@@ -355,3 +355,25 @@ fn device_extensions_are_read_through_their_types_with_keys_in_any_case() {
         }])
     );
 }
+
+#[test]
+fn a_list_in_an_option_of_the_root_file_system_is_read_as_go_reads_it() {
+    let spec = json!({"ociVersion": "1.2.0", "root": {"path": VOLUME}, "windows": {}});
+    let plan_of = |list: &str| {
+        let options = [["parentLayerPaths=", list].concat()];
+        let mount = json!({"type": "windows-layer", "source": "C:\\l\\s", "options": options});
+        plan(&spec, json!({"rootfs": [mount]}))
+    };
+    let prefix = "failed to unmarshal option `parentLayerPaths=`: json: cannot unmarshal ";
+    for (list, text) in [
+        ("7", "number into Go value of type []string"),
+        (r#"{"a": "b"}"#, "object into Go value of type []string"),
+        (r#"["C:\\l\\a", true]"#, "bool into Go value of type string"),
+    ] {
+        assert_eq!(message(plan_of(list)), [prefix, text].concat());
+    }
+    let plan = plan_of(r#"["C:\\l\\\ud800\\a"]"#).unwrap();
+    let container = plan.compute_system().unwrap().container.as_ref().unwrap();
+    let layers = &container.storage.as_ref().unwrap().layers;
+    assert_eq!(layers[0].path, "C:\\l\\\u{fffd}\\a");
+}

@@ -144,7 +144,7 @@ fn list(mount: &RootfsMount, option: &'static str) -> Result<Vec<String>, Layers
 }
 
 fn read_list(option: &'static str, json: &str) -> Result<Vec<String>, LayersError> {
-    json::from_slice_as_go(json.as_bytes()).map_err(|source| LayersError::Option { option, source })
+    json::strings_as_go(json.as_bytes()).map_err(|source| LayersError::Option { option, source })
 }
 
 /// Checks the options of a mount of images. If an option is repeated, the last one is used.
