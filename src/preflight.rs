@@ -84,6 +84,7 @@
 use oci_spec::runtime::Windows;
 use serde_json::Value;
 
+use crate::hcs::json_path;
 use crate::hcs::runhcs::{Effects, Request};
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
@@ -109,6 +110,7 @@ mod refused;
 mod resources;
 mod root;
 mod runtime_version;
+mod wrapped;
 
 pub use adapt::{AdaptError, Adapted, Change};
 pub use finding::{By, Finding, Rule, Severity};
@@ -150,6 +152,7 @@ pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
     if check.is_told_to_hcs() {
         check.root();
         check.hostname();
+        check.console();
         check.mounts();
         check.layers();
         check.devices();
@@ -182,14 +185,17 @@ impl<'a> Check<'a> {
         options: &'a Options,
         request: &'a Request,
     ) -> Self {
-        let is_hyper_v = is_hyper_v(spec, options);
+        let effects = match options.runtime {
+            Runtime::Dockerd => Effects::none(spec),
+            Runtime::Runhcs => Effects::of(spec, request),
+        };
         Self {
             spec,
             json,
             options,
             request,
-            effects: Effects::of(spec, request, is_hyper_v),
-            is_hyper_v,
+            effects,
+            is_hyper_v: request.is_hyper_v(spec),
             findings: Vec::new(),
         }
     }
@@ -237,13 +243,24 @@ impl<'a> Check<'a> {
         problem: impl AsRef<str>,
         advice: impl AsRef<str>,
     ) {
+        let [field, problem, mut advice] =
+            [field.as_ref(), problem.as_ref(), advice.as_ref()].map(printable);
+        for added in self.request.annotations_added_to(self.spec) {
+            let path = json_path::annotation(added.name);
+            if field == path || advice.contains(&path) {
+                let option = added.option;
+                advice.push_str(&format!(
+                    " {path} comes from the runtime option {option}: change it there."
+                ));
+            }
+        }
         self.findings.push(Finding {
             rule,
             severity,
             by,
-            field: printable(field.as_ref()),
-            problem: printable(problem.as_ref()),
-            advice: printable(advice.as_ref()),
+            field,
+            problem,
+            advice,
         });
     }
 
@@ -282,14 +299,4 @@ impl<'a> Check<'a> {
             "process"
         }
     }
-}
-
-/// Returns whether the container is Hyper-V isolated: by the spec, or by the options of the runtime.
-fn is_hyper_v(spec: &WindowsSpec, options: &Options) -> bool {
-    let is_forced = options
-        .shim_options
-        .as_ref()
-        .is_some_and(|shim| shim.hypervisor && options.runtime == Runtime::Runhcs);
-    let windows = spec.windows();
-    is_forced || windows.is_some_and(|windows| windows.hyperv().is_some())
 }

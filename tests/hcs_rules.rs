@@ -377,3 +377,22 @@ fn a_list_in_an_option_of_the_root_file_system_is_read_as_go_reads_it() {
     let layers = &container.storage.as_ref().unwrap().layers;
     assert_eq!(layers[0].path, "C:\\l\\\u{fffd}\\a");
 }
+
+#[test]
+fn options_that_have_no_field_here_are_options_all_the_same() {
+    let others = ShimOptions {
+        has_other_options: true,
+        ..ShimOptions::default()
+    };
+    let isolated = hyper_v(&[]);
+    assert!(plan_with(&isolated, json!({}), Some(ShimOptions::default())).is_ok());
+    assert_eq!(
+        message(plan_with(&isolated, json!({}), Some(others.clone()))),
+        "invalid runtime sandbox isolation (PROCESS) for hypervisor isolated OCI spec"
+    );
+    let isolating = ShimOptions {
+        hypervisor: true,
+        ..others
+    };
+    assert!(plan_with(&isolated, json!({}), Some(isolating)).is_ok());
+}

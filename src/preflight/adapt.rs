@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use oci_spec::runtime::RootBuilder;
 use serde_json::{Value, json};
 
-use super::{Options, Runtime, check, is_hyper_v};
+use super::refused::request;
+use super::{Options, Runtime, check};
 use crate::hcs::json_path;
 use crate::hcs::limits::Limits;
 use crate::hcs::runhcs::RootfsMount;
@@ -68,7 +69,7 @@ impl WindowsSpec {
         let mut adapting = Adapting {
             spec: self.clone(),
             options,
-            is_hyper_v: is_hyper_v(self, options),
+            is_hyper_v: request(options).is_hyper_v(self),
             rootfs: None,
             changes: Vec::new(),
         };

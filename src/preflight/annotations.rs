@@ -32,13 +32,9 @@ impl Check<'_> {
     fn unread(&self, name: &str, unread: &Unread) -> (String, String) {
         match unread {
             Unread::Type { value_type } => {
-                let annotations = self.spec.oci_spec().annotations().as_ref();
-                let text = annotations.and_then(|annotations| annotations.get(name));
+                let text = self.effects.text(name).unwrap_or_default();
                 (
-                    format!(
-                        "The value '{}' is not of the type {value_type}, and counts as absent.",
-                        text.map_or("", String::as_str)
-                    ),
+                    format!("The value '{text}' is not of the type {value_type}, and counts as absent."),
                     format!("Write a value of the type {value_type}, or remove the annotation."),
                 )
             }
@@ -75,7 +71,10 @@ impl Check<'_> {
             format!(
                 "The {whose} gets {value}{unit} by the annotation {annotation}, and not {in_spec}."
             ),
-            format!("Remove annotations[\"{annotation}\"], or set {field} to the same."),
+            format!(
+                "Remove {}, or set {field} to the same.",
+                annotation_path(annotation)
+            ),
         );
     }
 }

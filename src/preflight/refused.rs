@@ -64,7 +64,7 @@ impl Check<'_> {
     }
 }
 
-/// Returns the request that these options describe.
+/// Returns the request that these options describe. dockerd's own runtime has no options.
 pub(super) fn request(options: &Options) -> Request {
     let mut rootfs = options.rootfs.clone();
     if rootfs.is_empty() && options.layers_as_rootfs {
@@ -75,9 +75,11 @@ pub(super) fn request(options: &Options) -> Request {
             ..RootfsMount::default()
         });
     }
+    let shim_options = options.shim_options.as_ref();
+    let shim_options = shim_options.filter(|_| options.runtime == Runtime::Runhcs);
     Request {
         rootfs,
-        shim_options: options.shim_options.clone(),
+        shim_options: shim_options.cloned(),
         ..Request::default()
     }
 }

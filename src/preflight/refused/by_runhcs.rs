@@ -3,7 +3,8 @@
 use super::Words;
 use crate::error_chain::ErrorChain;
 use crate::hcs::Refusal;
-use crate::hcs::runhcs::annotation_names::PROCESSOR_COUNT;
+use crate::hcs::json_path::annotation;
+use crate::hcs::runhcs::annotation_names::{DISABLE_GMSA, PROCESSOR_COUNT};
 use crate::hcs::runhcs::{CpuLimitsError, DeviceError, LayersError, PlanProblem, StorageError};
 use crate::preflight::root::VOLUME_ADVICE;
 use crate::preflight::{Check, Rule};
@@ -22,14 +23,16 @@ impl Check<'_> {
             PlanProblem::Cri(error) => Self::pod(error),
             PlanProblem::Layers(error) => self.layers_error(error),
             PlanProblem::UtilityVm(error) => Self::utility_vm(error, field),
-            PlanProblem::CredentialSpecsDisabled => Words::new(
-                Rule::DisabledCredentialSpec,
-                format!(
-                    "The spec has a credential spec, and its annotation {} refuses credential specs.",
-                    self.effects.disabled_credential_specs()
-                ),
-                "Remove windows.credentialSpec, or the annotation.",
-            ),
+            PlanProblem::CredentialSpecsDisabled => {
+                let name = self.effects.disabling(DISABLE_GMSA);
+                Words::new(
+                    Rule::DisabledCredentialSpec,
+                    format!(
+                        "The spec has a credential spec, and its annotation {name} refuses credential specs."
+                    ),
+                    format!("Remove windows.credentialSpec, or {}.", annotation(name)),
+                )
+            }
             PlanProblem::Mount(error) => self.mount_error(error),
             PlanProblem::Device(
                 DeviceError::Type { id_type, .. } | DeviceError::TypeWithHyperV { id_type, .. },
@@ -123,15 +126,48 @@ impl Check<'_> {
             "runhcs takes one of CPU count, maximum and shares, and the container has {}.",
             given.join(" and ")
         );
-        let advice = if self.is_hyper_v && *count > 0 && *limit > 0 {
-            format!(
-                "Set annotations[\"{PROCESSOR_COUNT}\"] to \"{count}\" and windows.resources.cpu.count to 0: the utility VM \
-                 then has {count} processors, and the container {} percent of their time.",
-                f64::from(*limit) / 100.0
-            )
-        } else {
-            "Set all but one of windows.resources.cpu.count, maximum and shares to 0.".to_owned()
-        };
+        let advice = self.one_cpu_limit(limits);
         Words::new(Rule::CpuConflict, problem, advice)
+    }
+
+    /// Says how one of the limits can stay. With count and maximum, the utility VM can have the processors, and the
+    /// container a part of their time.
+    fn one_cpu_limit(&self, limits: &CpuLimitsError) -> String {
+        let CpuLimitsError {
+            count,
+            limit,
+            weight,
+            ..
+        } = *limits;
+        let given = self.effects.limits();
+        let named = [
+            (count, &given.cpu_count),
+            (limit, &given.cpu_maximum),
+            (weight, &given.cpu_shares),
+        ];
+        let places = |is_cleared: fn(usize) -> bool| {
+            let cleared = named.iter().enumerate();
+            let cleared = cleared.filter(|(index, (number, _))| *number > 0 && is_cleared(*index));
+            let places = cleared.flat_map(|(_, (_, limit))| limit.of_container());
+            places.collect::<Vec<_>>().join(", ")
+        };
+        if !self.is_hyper_v || count <= 0 || limit <= 0 {
+            return format!(
+                "Leave one of the limits, and set the others to 0: {}.",
+                places(|_| true)
+            );
+        }
+        let vm = annotation(PROCESSOR_COUNT);
+        let others = places(|index| index != 1);
+        let mut counts = given.cpu_count.in_effect().into_iter();
+        let processors = if counts.any(|given| given.vm && given.is_annotation) {
+            String::new()
+        } else {
+            format!("Set {vm} to \"{count}\" for the processors of the utility VM. ")
+        };
+        format!(
+            "{processors}Set to 0: {others}. The container then has the maximum of the time of all processors of its \
+             utility VM."
+        )
     }
 }

@@ -5,6 +5,7 @@ use super::keys;
 pub(crate) const CONTAINER_TYPE: &str = keys::CONTAINER_TYPE.name;
 pub(crate) const SANDBOX_ID: &str = keys::SANDBOX_ID.name;
 pub(crate) const HOST_PROCESS: &str = keys::HOST_PROCESS.name;
+pub(crate) const DISABLE_GMSA: &str = keys::DISABLE_GMSA.name;
 pub(crate) const DISABLE_WRITABLE_SHARES: &str = keys::DISABLE_WRITABLE_SHARES.name;
 pub(crate) const PROCESSOR_COUNT: &str = keys::PROCESSOR_COUNT.name;
 pub(crate) const PROCESSOR_WEIGHT: &str = keys::PROCESSOR_WEIGHT.name;
