@@ -9,7 +9,7 @@
 )]
 
 use serde_json::{Value, json};
-use wcow_spec::hcs::runhcs::{self, Lookups, Plan, PlanError, ShimOptions};
+use wcow_spec::hcs::runhcs::{self, Lookups, Plan, PlanError, PlanProblem, ShimOptions};
 use wcow_spec::hcs::{Crash, Stdio, dockerd};
 use wcow_spec::{ErrorChain, ErrorKind, WindowsSpec};
 
@@ -395,4 +395,29 @@ fn options_that_have_no_field_here_are_options_all_the_same() {
         ..others
     };
     assert!(plan_with(&isolated, json!({}), Some(isolating)).is_ok());
+}
+
+#[test]
+fn an_error_has_the_kind_of_its_cause_at_every_level() {
+    use wcow_spec::host::memory::MemoryInstances;
+
+    let mut spec = hyper_v(&[("fileshares.disablewritable", "true")]);
+    spec["mounts"] = json!([{"source": "C:\\x", "destination": "C:\\y"}]);
+    let error = plan(&spec, json!({})).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    let PlanProblem::Mount(error) = error.problem() else {
+        unreachable!("{error}");
+    };
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+
+    // The credential guard has no instance for the container.
+    let spec = json!({
+        "ociVersion": "1.2.0", "root": {"path": VOLUME},
+        "windows": {"layerFolders": ["C:\\l\\a", "C:\\l\\s"], "credentialSpec": "{}"},
+    });
+    let (machine, instances) = (machine(json!({})), MemoryInstances::new());
+    let lookups = Lookups::new(&machine, &machine, &machine, &instances);
+    let request = machine.request("c1", 0);
+    let error = runhcs::plan(&read(&spec), &request, &machine.host_facts(), lookups).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
 }

@@ -414,3 +414,35 @@ fn the_cure_of_conflicting_limits_names_the_places_that_they_come_from() {
     // It has its own number already.
     assert!(advice(&annotated(spec, &vm, "4")).starts_with(cleared));
 }
+
+#[test]
+fn the_cure_of_a_fault_in_virtual_numa_nodes_names_what_to_write() {
+    let topology = |name: &str| [VM, "computetopology.", name].concat();
+    let mapped = topology("numa.mapped-physical-nodes");
+    let processors = topology("numa.count-of-processors");
+    let memory = topology("numa.count-of-memory-blocks");
+    let overcommit = topology("memory.allowovercommit");
+    let advice = |nodes: &str, counts: &str, mib: &str, build: u32| {
+        let named = [(&mapped, nodes), (&processors, counts), (&memory, mib)];
+        let spec = named
+            .into_iter()
+            .fold(hyper_v(), |spec, (name, text)| annotated(spec, name, text));
+        let found = check(&read(&spec), &Options::new(Runhcs).windows_build(build));
+        let mut found = found
+            .iter()
+            .filter(|found| found.rule == Rule::UtilityVmOption);
+        found.next().unwrap().advice.clone()
+    };
+    for (nodes, counts, mib, named) in [
+        ("0,1", "1", "512,512", &processors),
+        ("64", "2", "1024", &mapped),
+        ("255,0", "1,1", "512,512", &mapped),
+        ("0,1", "1,1", "1024,0", &memory),
+        ("0", "0", "1024", &processors),
+        ("0", "2", "1024", &overcommit),
+    ] {
+        let advice = advice(nodes, counts, mib, 26_100);
+        assert!(advice.contains(&path(named)), "{nodes}: {advice}");
+    }
+    assert!(advice("0", "2", "1024", 20_348).contains("26100"));
+}

@@ -73,7 +73,7 @@ fields! {
     "mounts[].gidMappings": IGNORED, IGNORED, IGNORED;
     "hooks": IGNORED, IGNORED, IGNORED;
     "annotations.*": IGNORED, "see its [annotations](runhcs#annotations)", "see its [annotations](runhcs#annotations)";
-    "linux": REFUSED, REFUSED, REFUSED;
+    "linux": REFUSED, "a Linux container, which is not planned", "a Linux container, which is not planned";
     "windows.layerFolders[]": "`Layers`, `LayerFolderPath`", "`Storage.Layers`; the last one is mounted without `root.path`",
         "shares of the utility VM, `CombinedLayers`, `Storage.Layers`";
     "windows.devices[].id": "`AssignedDevices`; refused with Hyper-V isolation", "`AssignedDevices`",

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule};
 use crate::hcs::json_path::annotation as annotation_path;
-use crate::hcs::runhcs::annotation_names::HOST_PROCESS;
+use crate::hcs::runhcs::annotation_names::{HOST_PROCESS, SERVICE_TABLE};
 use crate::hcs::runhcs::{Override, Unread};
 
 impl Check<'_> {
@@ -40,7 +40,7 @@ impl Check<'_> {
             }
             Unread::Json(error) => (
                 format!("The value is not the JSON that it should be ({error}), and counts as absent."),
-                "Correct the JSON, or remove the annotation.".to_owned(),
+                format!("Write {}, or remove the annotation.", json_form(name)),
             ),
             Unread::RegistryValues { dropped, count } => (
                 format!("Of {count} registry values, {dropped} are left out: they are not complete, or must not be set."),
@@ -76,5 +76,14 @@ impl Check<'_> {
                 annotation_path(annotation)
             ),
         );
+    }
+}
+
+/// Returns what the JSON of an annotation looks like.
+fn json_form(name: &str) -> &'static str {
+    if name.starts_with(SERVICE_TABLE) {
+        r#"an object such as {"BindSecurityDescriptor": "D:P(A;;FA;;;SY)"}"#
+    } else {
+        r#"a list such as [{"Key": {"Hive": "Software", "Name": "K"}, "Name": "N", "Type": "String", "StringValue": "V"}]"#
     }
 }

@@ -146,7 +146,7 @@ pub enum Rule {
     TooManyDisks,
     /// A mount that can be written to, which an annotation refuses.
     WritableMount,
-    /// A limit that does not fit into the runtime's type for it.
+    /// A limit, or another number, that does not fit into the runtime's type for it.
     WrappedLimit,
     /// CPU affinity that is not valid, or for a later version of Windows.
     CpuAffinity,

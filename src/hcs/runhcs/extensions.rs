@@ -38,7 +38,7 @@ pub enum ExtensionError {
         /// Why it cannot be read.
         source: BackendError,
     },
-    /// A file is not the JSON of a device extension.
+    /// A file is not the JSON of a device extension. Where a value has the wrong type, runhcs has another text.
     #[error("failed to unmarshal extension file at {path}")]
     Json {
         /// The file.
@@ -49,11 +49,15 @@ pub enum ExtensionError {
 }
 
 impl ExtensionError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Missing { source, .. } => source.kind(),
+            Self::Read { source, .. } => source.kind(),
+            Self::Json { source, .. } => source.kind(),
+            Self::Build { .. } => ErrorKind::InvalidParameter,
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {

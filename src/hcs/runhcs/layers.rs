@@ -60,10 +60,13 @@ pub enum LayersError {
 }
 
 impl LayersError {
-    /// Returns [`ErrorKind::InvalidParameter`].
+    /// Returns the category of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        ErrorKind::InvalidParameter
+        match self {
+            Self::Option { source, .. } => source.kind(),
+            _ => ErrorKind::InvalidParameter,
+        }
     }
 }
 

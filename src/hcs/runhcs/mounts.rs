@@ -63,11 +63,17 @@ pub enum MountError {
 }
 
 impl MountError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Resolve { source, .. } => source.kind(),
+            Self::Disk { source, .. } => source.kind(),
+            Self::Share { source, .. } => source.kind(),
+            Self::Incomplete { .. } | Self::Type { .. } | Self::UtilityVmPath { .. } => {
+                ErrorKind::InvalidParameter
+            }
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {

@@ -44,11 +44,15 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::MountPath(error) | Self::LayerId(error) => error.kind(),
+            Self::Share(error) | Self::NotAttached(error) => error.kind(),
+            Self::Disk(error) => error.kind(),
+            Self::UnmountedImages | Self::VolumePath { .. } => ErrorKind::InvalidParameter,
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {

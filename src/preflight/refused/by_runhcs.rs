@@ -73,7 +73,7 @@ impl Check<'_> {
             other => Words::new(
                 Rule::OtherRefusal,
                 format!("runhcs refuses it: {}.", ErrorChain(other)),
-                format!("Look at {field}."),
+                format!("Remove {field}, or change what the message names."),
             ),
         }
     }

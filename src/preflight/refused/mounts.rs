@@ -56,7 +56,7 @@ impl Check<'_> {
             other => Words::new(
                 Rule::OtherRefusal,
                 format!("runhcs refuses it: {}.", ErrorChain(other)),
-                "Look at the source of the mount.",
+                "Set the source to a path of the host that exists and can be read.",
             ),
         }
     }
