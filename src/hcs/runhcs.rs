@@ -70,6 +70,7 @@ use crate::spec::WindowsSpec;
 
 mod affinity;
 mod annotations;
+mod builds;
 mod container;
 mod credential_spec;
 mod cri;
@@ -99,9 +100,10 @@ mod utility_vm;
 mod vsmb;
 
 pub use affinity::AffinityError;
-pub(crate) use affinity::{WINDOWS_SERVER_2022, affinity_groups};
+pub(crate) use affinity::affinity_groups;
 pub(crate) use annotations::names as annotation_names;
 pub use annotations::{AnnotationConflict, AnnotationInfo, AnnotationsError, Scope, annotations};
+pub(crate) use builds::WINDOWS_SERVER_2022;
 pub use credential_spec::CredentialGuardError;
 pub use cri::CriError;
 pub use devices::DeviceError;
@@ -115,7 +117,7 @@ pub use ignored::ignored_fields;
 pub(crate) use ignored::{ignored_in, scope_of};
 pub use layers::LayersError;
 pub use mounts::MountError;
-pub(crate) use mounts::{UTILITY_VM_PREFIX, is_pipe_source};
+pub(crate) use mounts::{UTILITY_VM_PREFIX, is_left_out_on_host, is_pipe_source};
 pub use plan::Plan;
 pub use planner::Lookups;
 pub use process::process_parameters;

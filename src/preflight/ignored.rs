@@ -16,16 +16,6 @@ const TOLD_OTHERWISE: [&str; 6] = [
     "windows.layerFolders[",
 ];
 
-/// What the paths of limits begin with, which annotations override: another rule.
-const LIMITS: [&str; 6] = [
-    "windows.resources.memory.",
-    "windows.resources.cpu.count",
-    "windows.resources.cpu.shares",
-    "windows.resources.cpu.maximum",
-    "windows.resources.storage.bps",
-    "windows.resources.storage.iops",
-];
-
 /// What annotations that Windows runtimes read begin with. Others are for other programs.
 const ANNOTATIONS_OF_RUNTIMES: [&str; 2] = ["io.microsoft.", "microsoft.com/"];
 
@@ -64,8 +54,9 @@ impl Check<'_> {
         for name in ignored.map(str::to_owned).collect::<Vec<_>>() {
             self.ignored_annotation(&name);
         }
-        let is_too_old = self.options.is_older_than(0, 15, 0);
-        if is_too_old && !self.is_hyper_v && affinity(self.spec).is_some_and(|list| !list.is_null())
+        if !self.options.reads_affinity()
+            && !self.is_hyper_v
+            && affinity(self.spec).is_some_and(|list| !list.is_null())
         {
             let advice = "Use hcsshim v0.15.0 or later, or remove windows.resources.cpu.affinity.";
             self.ignored(AFFINITY, advice.to_owned());
@@ -114,9 +105,7 @@ impl Check<'_> {
 
     /// Returns whether no other rule reports the field, and its value is not what happens anyway.
     fn is_told_here(&self, field: &str) -> bool {
-        let starts_with_one_of =
-            |starts: &[&str]| starts.iter().any(|start| field.starts_with(start));
-        if starts_with_one_of(&TOLD_OTHERWISE) {
+        if TOLD_OTHERWISE.iter().any(|start| field.starts_with(start)) {
             return false;
         }
         if field.starts_with("mounts[") && (field.ends_with(']') || field.ends_with(".type")) {
@@ -124,8 +113,10 @@ impl Check<'_> {
             let option = self.mount_option(field);
             return option.is_some_and(|option| !equals_ignoring_case(option, "rw"));
         }
-        let of_runhcs = field == "windows.network.endpointList" || starts_with_one_of(&LIMITS);
-        !(self.is_runhcs() && of_runhcs)
+        // Limits that annotations override are reported with these.
+        let limits = self.effects.limits();
+        let is_limit = limits.all().iter().any(|limit| limit.field == field);
+        !(self.is_runhcs() && (is_limit || field == "windows.network.endpointList"))
     }
 
     /// Returns the option of a mount that a field is, such as `mounts[0].options[1]`.

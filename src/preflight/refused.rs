@@ -94,10 +94,9 @@ fn facts(options: &Options) -> HostFacts {
 fn is_refused(problem: &PlanProblem, options: &Options) -> bool {
     match problem {
         PlanProblem::Cri(CriError::Pod { .. }) => !options.pod,
+        PlanProblem::Affinity(_) | PlanProblem::InvalidAffinity(_) => options.reads_affinity(),
         // v0.14.1 does not read these at all.
-        PlanProblem::Affinity(_)
-        | PlanProblem::InvalidAffinity(_)
-        | PlanProblem::UnsafeRootfsLocation { .. }
+        PlanProblem::UnsafeRootfsLocation { .. }
         | PlanProblem::UtilityVm(
             UtilityVmError::ResourcePartition { .. } | UtilityVmError::PartitionAndGroup,
         ) => !options.is_older_than(0, 15, 0),

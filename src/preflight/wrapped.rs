@@ -96,7 +96,7 @@ impl Check<'_> {
     pub(super) fn wrapped_affinity(&mut self) {
         let build = self.options.windows_build;
         let refuses_groups = build.is_some_and(|build| build < WINDOWS_SERVER_2022);
-        if self.is_hyper_v || refuses_groups || self.options.is_older_than(0, 15, 0) {
+        if self.is_hyper_v || refuses_groups || !self.options.reads_affinity() {
             return;
         }
         for (index, group) in affinity_groups(self.spec).into_iter().enumerate() {

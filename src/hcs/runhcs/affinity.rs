@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::builds::WINDOWS_SERVER_2022;
 use super::planner::Planner;
 use super::{GroupAffinity, PlanProblem, Step};
 use crate::error_kind::ErrorKind;
@@ -9,9 +10,6 @@ use crate::go::json::{self, JsonError};
 use crate::go::low_bits::low_bits;
 use crate::hcs::limits::affinity;
 use crate::spec::WindowsSpec;
-
-/// The build of Windows Server 2022, the first one on which a job object can have processors of several groups.
-pub(crate) const WINDOWS_SERVER_2022: u32 = 20_348;
 
 /// The processors of a job object cannot be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]

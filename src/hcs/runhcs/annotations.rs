@@ -134,6 +134,11 @@ impl<'a> Annotations<'a> {
         self.text(annotation) == Some("true")
     }
 
+    /// Returns whether they make the container a HostProcess container.
+    pub(super) fn are_of_host_process(&self) -> bool {
+        self.is_exactly_true(&keys::HOST_PROCESS)
+    }
+
     /// Returns the annotations whose names have a prefix, sorted: the rest of each name, and its text.
     pub(super) fn beginning_with(&self, start: &str) -> Vec<(&str, &str)> {
         let entries = self.0.iter();

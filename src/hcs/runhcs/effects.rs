@@ -39,26 +39,27 @@ pub(crate) enum Unread {
 #[derive(Debug)]
 pub(crate) struct Effects<'a> {
     annotations: Annotations<'a>,
-    limits: Limits,
+    limits: GivenLimits,
     is_hyper_v: bool,
 }
 
 impl<'a> Effects<'a> {
     /// Reads the annotations of a spec.
     pub(crate) fn of(spec: &'a WindowsSpec, request: &Request) -> Self {
-        Self {
-            annotations: Annotations::with_options(spec, request),
-            limits: Limits::of(spec),
-            is_hyper_v: request.is_hyper_v(spec),
-        }
+        let annotations = Annotations::with_options(spec, request);
+        Self::new(spec, annotations, request.is_hyper_v(spec))
     }
 
     /// Returns the effects of no annotation, for a runtime that does not read them.
     pub(crate) fn none(spec: &'a WindowsSpec) -> Self {
+        Self::new(spec, Annotations::new(None), false)
+    }
+
+    fn new(spec: &WindowsSpec, annotations: Annotations<'a>, is_hyper_v: bool) -> Self {
         Self {
-            annotations: Annotations::new(None),
-            limits: Limits::of(spec),
-            is_hyper_v: false,
+            limits: GivenLimits::of(&annotations, &Limits::of(spec), is_hyper_v),
+            annotations,
+            is_hyper_v,
         }
     }
 
@@ -69,7 +70,7 @@ impl<'a> Effects<'a> {
 
     /// Returns whether the container is a HostProcess container.
     pub(crate) fn is_host_process(&self) -> bool {
-        self.annotations.is_exactly_true(&HOST_PROCESS)
+        self.annotations.are_of_host_process()
     }
 
     /// Returns the text of the annotation for HostProcess containers, if it is neither exactly `true` nor false.
@@ -136,6 +137,6 @@ impl<'a> Effects<'a> {
 
     /// Returns the limits, with the annotations that win over them.
     pub(crate) fn limits(&self) -> GivenLimits {
-        GivenLimits::of(&self.annotations, &self.limits, self.is_hyper_v)
+        self.limits
     }
 }

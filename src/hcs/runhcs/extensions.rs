@@ -2,15 +2,13 @@
 
 use super::annotations::keys::DEVICE_EXTENSIONS;
 use super::annotations::value::List;
+use super::builds::WINDOWS_SERVER_2022;
 use super::planner::Planner;
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::go::json::{self, JsonError};
 use crate::hcs::schema2::{AdditionalDeviceNamespace, DeviceExtension};
 use crate::hcs::stat::StatError;
-
-/// The first build on which HCS supports device extensions.
-const FIRST_BUILD: u32 = 20_348;
 
 /// A device extension cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -86,7 +84,7 @@ impl Planner<'_> {
             })?;
         }
         let build = self.facts.windows_build;
-        if build < FIRST_BUILD {
+        if build < WINDOWS_SERVER_2022 {
             return Err(ExtensionError::Build { build });
         }
         let device_extension: Result<_, _> =

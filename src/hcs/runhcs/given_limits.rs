@@ -11,7 +11,7 @@ use crate::hcs::json_path;
 use crate::hcs::limits::{Limits, MEBIBYTE};
 
 /// The limits of a spec, each with the annotations that win over it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct GivenLimits {
     pub(crate) memory: GivenLimit,
     pub(crate) cpu_count: GivenLimit,
@@ -22,7 +22,7 @@ pub(crate) struct GivenLimits {
 }
 
 /// A limit of a spec, and the annotations that win over it unless they are 0.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct GivenLimit {
     /// The field of the spec.
     pub(crate) field: &'static str,

@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::Request;
 use super::annotations::keys::{
     DISABLE_UNSAFE_OPERATIONS, DISABLE_WRITABLE_SHARES, DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE,
-    HOST_PROCESS, HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS, NO_DIRECT_MAP, SCOPES,
+    HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS, NO_DIRECT_MAP, SCOPES,
 };
 use super::annotations::{Annotations, Scope};
 use super::given_limits::GivenLimits;
-use super::mounts::is_pipe_source;
+use super::mounts::{is_host_pipe, is_left_out_on_host, is_pipe_source};
 use crate::hcs::fields::{self, Field};
 use crate::hcs::json_path;
 use crate::hcs::limits::Limits;
@@ -56,7 +56,7 @@ pub fn ignored_fields(spec: &WindowsSpec, request: &Request) -> Vec<String> {
 /// Returns the [ignored fields](ignored_fields) of a spec that is also given as JSON.
 pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value, request: &Request) -> Vec<String> {
     let annotations = Annotations::with_options(spec, request);
-    let is_host_process = annotations.is_exactly_true(&HOST_PROCESS);
+    let is_host_process = annotations.are_of_host_process();
     let is_hyper_v = request.is_hyper_v(spec);
     if is_host_process && !is_hyper_v {
         return Vec::new();
@@ -94,17 +94,15 @@ pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value, request: &Request) ->
 
 /// Returns what is ignored in a mount: with process isolation, all of a pipe that is not mounted at a pipe's path.
 fn of_mount(index: usize, mount: &Mount, is_hyper_v: bool) -> Vec<String> {
-    let source = source(mount);
-    let is_at_pipe = destination(mount).starts_with(PIPE_PREFIX);
     if is_hyper_v {
-        let is_pipe = is_at_pipe && mount_type(mount).is_empty() && is_pipe_source(&source);
+        let is_at_pipe = destination(mount).starts_with(PIPE_PREFIX);
+        let is_pipe = is_at_pipe && mount_type(mount).is_empty() && is_pipe_source(&source(mount));
         return fields::of_mount_options(index, mount, is_pipe);
     }
-    let is_pipe = is_at_pipe && source.starts_with(PIPE_PREFIX);
-    if is_pipe_source(&source) && !is_pipe {
+    if is_left_out_on_host(mount) {
         return vec![format!("mounts[{index}]")];
     }
-    fields::of_mount_options(index, mount, is_pipe)
+    fields::of_mount_options(index, mount, is_host_pipe(mount))
 }
 
 /// Returns the scratch layer of a process-isolated container whose root path says where it is mounted.
@@ -120,7 +118,7 @@ pub(super) fn ignored_annotations<'a>(
     annotations: &'a Annotations<'_>,
     is_hyper_v: bool,
 ) -> impl Iterator<Item = &'a str> {
-    let is_host_process = annotations.is_exactly_true(&HOST_PROCESS);
+    let is_host_process = annotations.are_of_host_process();
     let expands = annotations.text(&DISABLE_UNSAFE_OPERATIONS).is_some();
     let has_dumps = annotations
         .text(&DUMP_LOCATION)

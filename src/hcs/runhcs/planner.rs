@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use oci_spec::runtime::{Mount, Windows};
 
 use super::annotations::Annotations;
-use super::annotations::keys::HOST_PROCESS;
 use super::{PlanProblem, Request, Step};
 use crate::hcs::HostFacts;
 use crate::hcs::crash::Crash;
@@ -125,7 +124,7 @@ impl<'a> Planner<'a> {
 
     /// Returns whether the container is a HostProcess container: whether its annotation is exactly `true`.
     pub(super) fn is_host_process(&self) -> bool {
-        self.annotations.is_exactly_true(&HOST_PROCESS)
+        self.annotations.are_of_host_process()
     }
 
     /// Returns the root path; empty without a root.

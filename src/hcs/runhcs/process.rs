@@ -3,7 +3,6 @@
 use oci_spec::runtime::Process;
 
 use super::annotations::Annotations;
-use super::annotations::keys::HOST_PROCESS;
 use super::host_process;
 use crate::go::low_bits::low_bits;
 use crate::hcs::Stdio;
@@ -43,7 +42,7 @@ pub fn process_parameters(
     let is_hyper_v = spec
         .windows()
         .is_some_and(|windows| windows.hyperv().is_some());
-    if is_hyper_v && annotations.is_exactly_true(&HOST_PROCESS) {
+    if is_hyper_v && annotations.are_of_host_process() {
         return parameters(&host_process::rewritten(&annotations, process), stdio);
     }
     parameters(process, stdio)

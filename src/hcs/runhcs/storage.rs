@@ -8,6 +8,7 @@ use super::{PlanProblem, Step};
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::go::filepath;
+use crate::hcs::layer;
 use crate::hcs::schema2::Layer;
 
 /// The disk of a scratch layer.
@@ -145,8 +146,7 @@ impl Planner<'_> {
 
     /// Returns the GUID of a layer.
     pub(super) fn layer_id(&self, folder: &str) -> Result<String, StorageError> {
-        let (_, name) = filepath::split(folder);
-        let guid = self.lookups.layer_ids.guid(name);
+        let guid = self.lookups.layer_ids.guid(layer::name(folder));
         guid.map_err(StorageError::LayerId)
     }
 
