@@ -100,16 +100,17 @@ fn the_number_of_an_option_is_named_by_its_option() {
     let shim = ShimOptions {
         hypervisor: true,
         vm_processor_count: 9,
-        ..ShimOptions::default()
+        ..adding(&[VM, "computetopology.processor.count"].concat(), "many")
     };
     let options = Options::new(Runhcs).processors(8.try_into().unwrap());
     let spec = with(hyper_v(), "/annotations", json!({}));
     let found = only(&spec, &options.shim_options(shim));
     assert_eq!(found.rule, Rule::CpuCount);
+    let advice = &found.advice;
+    assert!(advice.contains("option vm_processor_count"), "{advice}");
     assert!(
-        found.advice.contains("option vm_processor_count"),
-        "{}",
-        found.advice
+        !advice.contains("default_container_annotations"),
+        "{advice}"
     );
 }
 

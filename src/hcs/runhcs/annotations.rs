@@ -10,6 +10,7 @@ use super::Request;
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
 
+mod added;
 mod expansion;
 pub(super) mod keys;
 pub(crate) mod names;

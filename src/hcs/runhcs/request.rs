@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::annotations::keys::{PROCESSOR_COUNT, VM_MEMORY};
 use crate::spec::WindowsSpec;
 
 /// The request to create a container, apart from its spec, with the random ids that are drawn for it.
@@ -65,65 +64,11 @@ pub struct ShimOptions {
     pub has_other_options: bool,
 }
 
-/// An annotation that the options add to specs that do not have it.
-pub(crate) struct AddedAnnotation<'a> {
-    /// The option that adds it.
-    pub(crate) option: &'static str,
-    pub(crate) name: &'a str,
-    pub(crate) text: String,
-    /// Whether the option is for utility VMs only, and may be set where containers have none.
-    pub(crate) is_for_vms: bool,
-}
-
-impl ShimOptions {
-    /// Returns the annotations that the options add, in runhcs's order: of the same name, the first one counts.
-    pub(super) fn added_annotations(&self) -> impl Iterator<Item = AddedAnnotation<'_>> {
-        let numbers = [
-            (
-                "vm_processor_count",
-                PROCESSOR_COUNT.name,
-                self.vm_processor_count,
-            ),
-            (
-                "vm_memory_size_in_mb",
-                VM_MEMORY.name,
-                self.vm_memory_size_in_mb,
-            ),
-        ];
-        let numbers = numbers.into_iter().filter(|(.., number)| *number != 0);
-        let numbers = numbers.map(|(option, name, number)| AddedAnnotation {
-            option,
-            name,
-            text: number.to_string(),
-            is_for_vms: true,
-        });
-        let named = self.default_container_annotations.iter();
-        numbers.chain(named.map(|(name, text)| AddedAnnotation {
-            option: "default_container_annotations",
-            name,
-            text: text.clone(),
-            is_for_vms: false,
-        }))
-    }
-}
-
 impl Request {
     /// Returns the options of the runtime, unless they are all default.
     pub(super) fn given_options(&self) -> Option<&ShimOptions> {
         let options = self.shim_options.as_ref();
         options.filter(|options| **options != ShimOptions::default())
-    }
-
-    /// Returns the annotations that the options add to a spec.
-    pub(crate) fn annotations_added_to<'a>(
-        &'a self,
-        spec: &'a WindowsSpec,
-    ) -> impl Iterator<Item = AddedAnnotation<'a>> {
-        let given = spec.oci_spec().annotations().as_ref();
-        let is_given = move |name: &str| given.is_some_and(|given| given.contains_key(name));
-        let options = self.shim_options.iter();
-        let added = options.flat_map(ShimOptions::added_annotations);
-        added.filter(move |added| !is_given(added.name))
     }
 
     /// Returns whether the container is Hyper-V isolated: by the options of the runtime, or by the spec.
