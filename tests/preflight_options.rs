@@ -445,3 +445,45 @@ fn the_cure_of_a_fault_in_virtual_numa_nodes_names_what_to_write() {
     }
     assert!(advice("0", "2", "1024", 20_348).contains("26100"));
 }
+
+#[test]
+fn the_cure_of_an_annotation_that_is_not_read_says_what_it_lacks() {
+    let location = [CONTAINER, "processdumplocation"].concat();
+    let host_process = "microsoft.com/hostprocess-container";
+    for (spec, name, cure) in [
+        (
+            process(),
+            "io.microsoft.unknown",
+            "correct its name".to_owned(),
+        ),
+        (
+            process(),
+            &[VM, "console.pipe"].concat(),
+            "isolate the container by Hyper-V".to_owned(),
+        ),
+        (
+            process(),
+            &[VM, "hv-socket.service-table.x"].concat(),
+            "isolate the container by Hyper-V".to_owned(),
+        ),
+        (
+            process(),
+            "io.microsoft.wcow.processdumptype",
+            format!("set {} too", path(&location)),
+        ),
+        (
+            hyper_v(),
+            "io.microsoft.wcow.processdumpcount",
+            format!("set {} too", path(&location)),
+        ),
+        (
+            hyper_v(),
+            "microsoft.com/hostprocess-inherit-user",
+            format!("set {} too", path(host_process)),
+        ),
+    ] {
+        let found = only(&annotated(spec, name, "1"), &Options::new(Runhcs));
+        assert_eq!(found.rule, Rule::IgnoredField);
+        assert_eq!(found.advice, format!("Remove {}, or {cure}.", path(name)));
+    }
+}

@@ -200,8 +200,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Who enforces the rule.
     pub by: By,
-    /// The field, as a path in the spec's JSON, such as `windows.layerFolders[1]` or `annotations["NAME"]`; `rootfs`
-    /// for the root file system that comes with the task.
+    /// The field, as a path in the spec's JSON, such as `windows.layerFolders[1]` or `annotations["NAME"]`, also of an
+    /// annotation that the options of the runtime add; `rootfs` for the root file system that comes with the task.
     pub field: String,
     /// What is wrong.
     pub problem: String,

@@ -4,6 +4,8 @@ use super::{Check, Rule, Runtime};
 use crate::go::equal_fold::equals_ignoring_case;
 use crate::hcs::json_path;
 use crate::hcs::limits::{AFFINITY, affinity};
+use crate::hcs::runhcs::Scope;
+use crate::hcs::runhcs::annotation_names::{DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE, HOST_PROCESS};
 use crate::hcs::{dockerd, runhcs};
 
 /// What the paths of ignored fields begin with that other rules report, or whose value runtimes never need.
@@ -89,17 +91,29 @@ impl Check<'_> {
         if !prefixes.any(|prefix| name.starts_with(prefix)) {
             return;
         }
-        let reason = if runhcs::scope_of(name).is_some() {
-            "for this container, because of its isolation or of an annotation that is missing"
-        } else {
-            "at all"
-        };
         let field = json_path::annotation(name);
+        let (reason, advice) = match runhcs::scope_of(name) {
+            None => ("at all", "correct its name".to_owned()),
+            Some(Scope::HyperV) if !self.is_hyper_v => (
+                "for this container, which is not Hyper-V isolated",
+                "isolate the container by Hyper-V".to_owned(),
+            ),
+            Some(_) => {
+                let needed = match name {
+                    DUMP_TYPE | DUMP_COUNT => DUMP_LOCATION,
+                    _ => HOST_PROCESS,
+                };
+                (
+                    "without another one",
+                    format!("set {} too", json_path::annotation(needed)),
+                )
+            }
+        };
         self.changed(
             Rule::IgnoredField,
             &field,
             format!("runhcs does not read the annotation {name} {reason}."),
-            format!("Remove {field}, or correct its name."),
+            format!("Remove {field}, or {advice}."),
         );
     }
 

@@ -3,6 +3,9 @@
 use super::keys;
 
 pub(crate) const CONTAINER_TYPE: &str = keys::CONTAINER_TYPE.name;
+pub(crate) const DUMP_COUNT: &str = keys::DUMP_COUNT.name;
+pub(crate) const DUMP_LOCATION: &str = keys::DUMP_LOCATION.name;
+pub(crate) const DUMP_TYPE: &str = keys::DUMP_TYPE.name;
 pub(crate) const SANDBOX_ID: &str = keys::SANDBOX_ID.name;
 pub(crate) const HOST_PROCESS: &str = keys::HOST_PROCESS.name;
 pub(crate) const DISABLE_GMSA: &str = keys::DISABLE_GMSA.name;
