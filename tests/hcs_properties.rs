@@ -473,8 +473,8 @@ prop_compose! {
     fn shim_options()(hypervisor in any::<bool>(), vm_processor_count in any::<i32>(),
                       vm_memory_size_in_mb in any::<i32>(), scale_cpu_limits_to_sandbox in any::<bool>(),
                       has_other_options in any::<bool>()) -> ShimOptions {
-        ShimOptions { hypervisor, vm_processor_count, vm_memory_size_in_mb, scale_cpu_limits_to_sandbox, has_other_options,
-                      ..ShimOptions::default() }
+        ShimOptions { hypervisor, vm_processor_count, vm_memory_size_in_mb, scale_cpu_limits_to_sandbox,
+                      has_other_options, ..ShimOptions::default() }
     }
 }
 

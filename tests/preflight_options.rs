@@ -487,3 +487,19 @@ fn the_cure_of_an_annotation_that_is_not_read_says_what_it_lacks() {
         assert_eq!(found.advice, format!("Remove {}, or {cure}.", path(name)));
     }
 }
+
+#[test]
+fn the_json_that_a_cure_shows_is_read() {
+    let service = "hv-socket.service-table.5b45201d-f2f2-4f3b-85bb-30ff1f953599";
+    for name in [
+        [CONTAINER, "wcow.test-registry-annotation"].concat(),
+        [VM, "wcow.additional-reg-keys"].concat(),
+        [VM, service].concat(),
+    ] {
+        let found = only(&annotated(hyper_v(), &name, "x"), &Options::new(Runhcs));
+        assert_eq!(found.rule, Rule::AnnotationValue);
+        let (_, form) = found.advice.split_once("such as ").unwrap();
+        let (form, _) = form.split_once(", or remove").unwrap();
+        assert_eq!(findings(&annotated(hyper_v(), &name, form), Runhcs), []);
+    }
+}

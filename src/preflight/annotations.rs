@@ -84,6 +84,6 @@ fn json_form(name: &str) -> &'static str {
     if name.starts_with(SERVICE_TABLE) {
         r#"an object such as {"BindSecurityDescriptor": "D:P(A;;FA;;;SY)"}"#
     } else {
-        r#"a list such as [{"Key": {"Hive": "Software", "Name": "K"}, "Name": "N", "Type": "String", "StringValue": "V"}]"#
+        r#"a list such as [{"Key": {"Hive": "Software", "Name": "K"}, "Name": "N", "Type": "DWord", "DWordValue": 1}]"#
     }
 }

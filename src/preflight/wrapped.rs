@@ -84,7 +84,8 @@ impl Check<'_> {
                 self.wrapped(
                     path,
                     format!(
-                        "runhcs scales the maximum, and keeps 32 bits of {number} times the host's {processors} processors."
+                        "runhcs scales the maximum, and keeps 32 bits of {number} times the host's {processors} \
+                         processors."
                     ),
                     format!("Set {path} to at most 10000, or remove it."),
                 );

@@ -205,11 +205,11 @@ impl GivenLimit {
     }
 
     /// Returns the paths of the annotation and the field that limit the container, or would without the other.
-    pub(crate) fn of_container(&self) -> impl Iterator<Item = String> {
-        let annotation =
-            (self.container.value != 0).then(|| json_path::annotation(self.container.name));
+    pub(crate) fn of_container(&self) -> Vec<String> {
+        let Number { name, value } = self.container;
+        let annotation = (value != 0).then(|| json_path::annotation(name));
         let field = (self.in_spec != 0).then(|| self.field.to_owned());
-        annotation.into_iter().chain(field)
+        annotation.into_iter().chain(field).collect()
     }
 
     /// Returns the annotations, and whether each is for the utility VM.

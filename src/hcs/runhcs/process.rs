@@ -16,8 +16,8 @@ use crate::spec::WindowsSpec;
 /// is repeated, its last value is used. The command interpreter starts the process of a Hyper-V isolated HostProcess
 /// container.
 ///
-/// Only the spec says here whether the container is one. If the options of the request ask for Hyper-V isolation, or add
-/// the annotation for HostProcess containers, runhcs writes that into its own copy of the spec: pass the spec with
+/// Only the spec says here whether the container is one. If the options of the request ask for Hyper-V isolation, or
+/// add the annotation for HostProcess containers, runhcs writes that into its own copy of the spec: pass the spec with
 /// `windows.hyperv` and that annotation.
 ///
 /// ```

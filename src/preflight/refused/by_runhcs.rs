@@ -140,29 +140,26 @@ impl Check<'_> {
             ..
         } = *limits;
         let given = self.effects.limits();
-        let named = [
-            (count, &given.cpu_count),
-            (limit, &given.cpu_maximum),
-            (weight, &given.cpu_shares),
-        ];
-        let places = |is_cleared: fn(usize) -> bool| {
-            let cleared = named.iter().enumerate();
-            let cleared = cleared.filter(|(index, (number, _))| *number > 0 && is_cleared(*index));
-            let places = cleared.flat_map(|(_, (_, limit))| limit.of_container());
-            places.collect::<Vec<_>>().join(", ")
+        let [count_places, maximum_places, shares_places] = [
+            (count, given.cpu_count),
+            (limit, given.cpu_maximum),
+            (weight, given.cpu_shares),
+        ]
+        .map(|(number, limit)| (number > 0).then(|| limit.of_container()));
+        let places = |of: [Option<Vec<String>>; 3]| {
+            let places: Vec<_> = of.into_iter().flatten().flatten().collect();
+            places.join(", ")
         };
         if !self.is_hyper_v || count <= 0 || limit <= 0 {
-            return format!(
-                "Leave one of the limits, and set the others to 0: {}.",
-                places(|_| true)
-            );
+            let all = places([count_places, maximum_places, shares_places]);
+            return format!("Leave one of the limits, and set the others to 0: {all}.");
         }
-        let vm = annotation(PROCESSOR_COUNT);
-        let others = places(|index| index != 1);
+        let others = places([count_places, None, shares_places]);
         let mut counts = given.cpu_count.in_effect().into_iter();
         let processors = if counts.any(|given| given.vm && given.is_annotation) {
             String::new()
         } else {
+            let vm = annotation(PROCESSOR_COUNT);
             format!("Set {vm} to \"{count}\" for the processors of the utility VM. ")
         };
         format!(
