@@ -91,7 +91,7 @@ fn an_annotation_of_the_options_is_judged_like_one_of_the_spec() {
     let value = found_in_both(&process(), &count, "many");
     assert!(value.problem.contains("'many'"), "{}", value.problem);
     // dockerd has no such options.
-    let options = Options::new(Dockerd).shim_options(adding(&count, "many"));
+    let options = Options::new(Dockerd).shim_options(adding(&count, "a\0b"));
     assert_eq!(check(&read(&process()), &options), []);
 }
 
