@@ -6,26 +6,21 @@
 
 use std::cmp::Reverse;
 use std::error::Error;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, ValueEnum};
-use wcow_spec::WindowsSpec;
 use wcow_spec::preflight::{self, Finding, Options, Runtime, RuntimeVersion, Severity};
 
+#[path = "common/document.rs"]
+mod document;
 #[path = "common/failure.rs"]
 mod failure;
-#[path = "common/foreign_document.rs"]
-mod foreign_document;
 #[path = "common/terminal.rs"]
 mod terminal;
-
-/// The maximum size of a spec, in bytes. Real ones have a few thousand.
-const MAX_SPEC_BYTES: u64 = 16 << 20;
 
 /// Check whether a Windows runtime would accept an OCI runtime spec (config.json), before starting it.
 ///
@@ -93,7 +88,7 @@ enum Verdict {
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Box<dyn Error>> {
-    let spec = read(&arguments.config_json)?;
+    let spec = document::spec(&arguments.config_json)?;
     let runtime = arguments.runtime.into();
     let mut options = Options::new(runtime)
         .layers_as_rootfs(arguments.rootfs)
@@ -113,31 +108,6 @@ fn run(arguments: &Arguments) -> Result<Verdict, Box<dyn Error>> {
         Some(Severity::Refused) => Verdict::Refused,
         _ => Verdict::Runs,
     })
-}
-
-fn read(path: &Path) -> Result<WindowsSpec, Box<dyn Error>> {
-    let json = if path == Path::new("-") {
-        read_bounded(io::stdin().lock())
-    } else {
-        File::open(path).and_then(read_bounded)
-    };
-    let in_file = |error: &dyn Error| format!("{}: {error}", path.display());
-    let json = json.map_err(|error| in_file(&error))?;
-    if let Some(hint) = foreign_document::hint(&json) {
-        return Err(format!("{}: {hint}", path.display()).into());
-    }
-    Ok(WindowsSpec::from_json(&json).map_err(|error| in_file(&error))?)
-}
-
-/// Reads the whole input. Fails if the input is larger than a spec may be.
-fn read_bounded(input: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let length = input.take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(length).is_ok_and(|length| length <= MAX_SPEC_BYTES) {
-        return Ok(bytes);
-    }
-    let message = format!("it has more than {MAX_SPEC_BYTES} bytes");
-    Err(io::Error::new(io::ErrorKind::InvalidData, message))
 }
 
 /// Prints the findings, in color if the terminal supports it and the user has not switched it off.

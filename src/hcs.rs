@@ -22,7 +22,10 @@
 //!
 //! # Where it differs
 //!
-//! This module differs only where the runtime crashes: it returns an error.
+//! For a Windows container, this module differs from the runtimes in what they tell HCS only where they crash: it
+//! returns an error. In two places, an error has a text of its own: where the CPU affinity cannot be read, and where
+//! runhcs's text names a Go type of a device extension. A Linux container, and images of layers that are not mounted
+//! yet, are not planned.
 //!
 //! | spec | runtime | here |
 //! | --- | --- | --- |
@@ -59,7 +62,7 @@
 //! | `mounts[].gidMappings` | ignored | ignored | ignored |
 //! | `hooks` | ignored | ignored | ignored |
 //! | `annotations.*` | ignored | see its [annotations](runhcs#annotations) | see its [annotations](runhcs#annotations) |
-//! | `linux` | refused | refused | refused |
+//! | `linux` | refused | a Linux container, which is not planned | a Linux container, which is not planned |
 //! | `windows.layerFolders[]` | `Layers`, `LayerFolderPath` | `Storage.Layers`; the last one is mounted without `root.path` | shares of the utility VM, `CombinedLayers`, `Storage.Layers` |
 //! | `windows.devices[].id` | `AssignedDevices`; refused with Hyper-V isolation | `AssignedDevices` | `VirtualPci` of the utility VM, `AssignedDevices` |
 //! | `windows.devices[].idType` | `class` and `vpci-class-guid`; anything else is refused | those, and `vpci-location-path` | `vpci-instance-id`, `vpci` and `gpu`; anything else is refused |
@@ -87,11 +90,12 @@ pub mod dockerd;
 mod facts;
 mod fields;
 pub(crate) mod json_path;
+pub(crate) mod layer;
 pub(crate) mod limits;
 pub(crate) mod mount;
 mod network;
 mod omit;
-mod process;
+pub(crate) mod process;
 mod refusals;
 pub mod runhcs;
 pub mod schema1;

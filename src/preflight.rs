@@ -15,6 +15,9 @@
 //! and of hcsshim of August 2026 (after v0.15.0-rc.4). Of a HostProcess container on the host, HCS is not told: of it,
 //! only the annotations, the layers and the process are checked.
 //!
+//! Limits are judged as they take effect: those of the spec where no annotation overrides them, and those of
+//! annotations. Annotations that the [options of the runtime](Options::shim_options) add count as the spec's.
+//!
 //! | rule | dockerd's own (HCS v1) | runhcs (hcsshim, HCS v2) | by | source |
 //! | --- | --- | --- | --- | --- |
 //! | [`NoWindows`](Rule::NoWindows): no `windows` section | refused: crash | refused: crash | runtime | recorded |
@@ -27,7 +30,7 @@
 //! | [`SameLayerName`](Rule::SameLayerName): two read-only layers with the same last component: HCS makes the GUID of a layer of it | mistake | mistake | likely mistake | `NameToGuid` |
 //! | [`RelativeLayer`](Rule::RelativeLayer): a layer folder that is not absolute | mistake | mistake | likely mistake | runtime specification |
 //! | [`RootPath`](Rule::RootPath): with process isolation, no root path | refused: crash | mounts the layers itself | runtime | recorded |
-//! | [`RootPath`](Rule::RootPath): with process isolation, a root path that is not `\\?\Volume{GUID}\` | refused: it is handed on without its last byte | refused; the last backslash may be missing | dockerd: HCS; runhcs: runtime | recorded |
+//! | [`RootPath`](Rule::RootPath): with process isolation, a root path that is not `\\?\Volume{GUID}\` | refused: it is handed on without its last byte | refused; the last backslash may be missing | dockerd: HCS; runhcs: runtime, and HCS where only the braces are wrong | recorded |
 //! | [`RootPathCrash`](Rule::RootPathCrash): with process isolation, a root path | accepted | refused by hcsshim v0.13.0 to v0.14.0: crash | runtime | hcsshim 2488 |
 //! | [`RootPathWithHyperV`](Rule::RootPathWithHyperV): with Hyper-V isolation, a root path; for dockerd also no `root` | refused; without `root` a crash | mistake: the layers are taken as mounted there already in the utility VM | runtime | recorded |
 //! | [`ReadonlyRoot`](Rule::ReadonlyRoot): a read-only root | refused | refused | runtime | recorded |
@@ -49,11 +52,13 @@
 //! | [`DeviceIdType`](Rule::DeviceIdType): a device type that is not supported | refused, except `class` and `vpci-class-guid` | refused, except these and `vpci-location-path`; with Hyper-V isolation except `vpci`, `vpci-instance-id` and `gpu` | runtime | recorded |
 //! | [`DeviceClass`](Rule::DeviceClass): a device class that is not a GUID | refused | refused | HCS | HCS |
 //! | [`CpuConflict`](Rule::CpuConflict): more than one of CPU count, shares and maximum, from the spec or from annotations | accepted | refused | runtime | recorded |
-//! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000 | refused | refused | HCS | HCS |
-//! | [`CpuCount`](Rule::CpuCount): more processors than the host has, if it is known | changed: as many as there are | changed | runtime | recorded |
+//! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000, from the spec or from annotations | refused | refused, unless a maximum is scaled to the utility VM | HCS | HCS |
+//! | [`CpuCount`](Rule::CpuCount): more processors than the host has, if it is known, from the spec or from annotations | changed: as many as there are | changed | runtime | recorded |
 //! | [`CpuAffinity`](Rule::CpuAffinity): CPU affinity with a mask of 0, or, before Windows build 20348, with several groups | ignored | with process isolation refused | runtime | recorded |
 //! | [`TinyMemory`](Rule::TinyMemory): a memory limit below 1 MiB | changed: no limit | changed: no limit; with Hyper-V isolation, a utility VM of the size 0 | runtime | recorded |
-//! | [`WrappedLimit`](Rule::WrappedLimit): a CPU count, bandwidth or IOPS above 2³¹ − 1; for dockerd, memory above 2⁶³ − 1 | changed: negative | changed: no limit, or another one; refused where a maximum is scaled to 0 processors: crash | runtime | recorded |
+//! | [`WrappedLimit`](Rule::WrappedLimit): memory above 2⁶³ − 1 | changed: negative, or no limit | accepted | runtime | recorded |
+//! | [`WrappedLimit`](Rule::WrappedLimit): a CPU count, bandwidth or IOPS above 2³¹ − 1 | accepted; of the count, as many as there are | changed: no limit, or another one; refused where a maximum is scaled to 0 processors: crash | runtime | recorded |
+//! | [`WrappedLimit`](Rule::WrappedLimit): a group of the CPU affinity above 65,535; a side of the console above 2³¹ − 1; for a utility VM, annotations with a negative CPU limit or with 2⁶⁴ − 1 MiB; a maximum that is scaled, and too large for that | accepted | changed: another number | runtime | hcsshim |
 //! | [`CredentialSpecObject`](Rule::CredentialSpecObject): a credential spec that is not a string | changed: ignored | changed: ignored | runtime | recorded |
 //! | [`CredentialSpec`](Rule::CredentialSpec): an empty credential spec | changed: ignored | refused: it is handed on | dockerd: runtime; runhcs: Windows | recorded |
 //! | [`CredentialSpec`](Rule::CredentialSpec): a credential spec that is not valid | refused | refused | Windows | Microsoft |
@@ -61,7 +66,7 @@
 //! | [`EnvironmentName`](Rule::EnvironmentName): a variable without a name or an equals sign, or twice with case ignored | mistake | mistake | likely mistake | Windows |
 //! | [`EmptyVariable`](Rule::EmptyVariable): a variable with an empty value | accepted | changed: left out | runtime | recorded |
 //! | [`WorkingDirectory`](Rule::WorkingDirectory): a working directory that is not absolute | mistake | mistake | likely mistake | runtime specification |
-//! | [`NoCommand`](Rule::NoCommand): no process, arguments or command line, or an empty first argument | refused when the process is started | likewise | Windows | recorded |
+//! | [`NoCommand`](Rule::NoCommand): no process, arguments or command line, or an empty first argument | refused when the process is started | likewise | Windows | moby, hcsshim, Windows |
 //! | [`NoCommand`](Rule::NoCommand): both arguments and a command line | changed: the command line is used | changed | runtime | recorded |
 //! | [`CommandLineLength`](Rule::CommandLineLength): a command line beyond 32,766 characters | refused | refused | Windows | Windows |
 //! | [`HostName`](Rule::HostName): a label longer than 63 characters, or characters that DNS does not allow | mistake | mistake | likely mistake | RFC 1123 |
@@ -84,6 +89,7 @@
 use oci_spec::runtime::Windows;
 use serde_json::Value;
 
+use crate::hcs::json_path;
 use crate::hcs::runhcs::{Effects, Request};
 use crate::printable::printable;
 use crate::spec::WindowsSpec;
@@ -109,6 +115,7 @@ mod refused;
 mod resources;
 mod root;
 mod runtime_version;
+mod wrapped;
 
 pub use adapt::{AdaptError, Adapted, Change};
 pub use finding::{By, Finding, Rule, Severity};
@@ -150,6 +157,7 @@ pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
     if check.is_told_to_hcs() {
         check.root();
         check.hostname();
+        check.console();
         check.mounts();
         check.layers();
         check.devices();
@@ -182,14 +190,17 @@ impl<'a> Check<'a> {
         options: &'a Options,
         request: &'a Request,
     ) -> Self {
-        let is_hyper_v = is_hyper_v(spec, options);
+        let effects = match options.runtime {
+            Runtime::Dockerd => Effects::none(spec),
+            Runtime::Runhcs => Effects::of(spec, request),
+        };
         Self {
             spec,
             json,
             options,
             request,
-            effects: Effects::of(spec, request, is_hyper_v),
-            is_hyper_v,
+            effects,
+            is_hyper_v: request.is_hyper_v(spec),
             findings: Vec::new(),
         }
     }
@@ -237,13 +248,24 @@ impl<'a> Check<'a> {
         problem: impl AsRef<str>,
         advice: impl AsRef<str>,
     ) {
+        let [field, problem, mut advice] =
+            [field.as_ref(), problem.as_ref(), advice.as_ref()].map(printable);
+        for added in self.request.annotations_added_to(self.spec) {
+            let path = json_path::annotation(added.name);
+            if field == path || advice.contains(&path) {
+                let option = added.option;
+                advice.push_str(&format!(
+                    " {path} comes from the runtime option {option}: change it there."
+                ));
+            }
+        }
         self.findings.push(Finding {
             rule,
             severity,
             by,
-            field: printable(field.as_ref()),
-            problem: printable(problem.as_ref()),
-            advice: printable(advice.as_ref()),
+            field,
+            problem,
+            advice,
         });
     }
 
@@ -282,14 +304,4 @@ impl<'a> Check<'a> {
             "process"
         }
     }
-}
-
-/// Returns whether the container is Hyper-V isolated: by the spec, or by the options of the runtime.
-fn is_hyper_v(spec: &WindowsSpec, options: &Options) -> bool {
-    let is_forced = options
-        .shim_options
-        .as_ref()
-        .is_some_and(|shim| shim.hypervisor && options.runtime == Runtime::Runhcs);
-    let windows = spec.windows();
-    is_forced || windows.is_some_and(|windows| windows.hyperv().is_some())
 }

@@ -979,6 +979,19 @@ fn what_the_machine_cannot_say_has_to_be_in_a_facts_file() {
 }
 
 #[test]
+fn a_document_that_is_not_a_spec_has_no_hcs_document_but_a_hint() {
+    let facts = data("hcs-facts.json");
+    let inspected = br#"[{"HostConfig": {}, "Config": {}}]"#;
+    let output = hcs_document(inspected, &["--facts", facts.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("not a spec (config.json), but the output of docker inspect"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_facts_of_a_recorded_case_give_its_document() {
     let cases = fs::read_to_string(data("vectors-hcs/dockerd.jsonl")).unwrap();
     let case: Value = serde_json::from_str(cases.lines().next().unwrap()).unwrap();

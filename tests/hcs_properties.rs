@@ -76,7 +76,7 @@ fn by_runhcs(spec: &Value, request: &Request) -> Value {
     json!({
         "plan": plan.map_err(|error| json!([ErrorChain(&error).to_string(), error.steps()])),
         "process": process.map(|process| runhcs::process_parameters(&spec, process, stdio)),
-        "ignored": runhcs::ignored_fields(&spec),
+        "ignored": runhcs::ignored_fields(&spec, request),
     })
 }
 
@@ -178,6 +178,7 @@ fn path(pointer: &str) -> String {
         match part.parse::<usize>() {
             Ok(index) => path.push_str(&format!("[{index}]")),
             Err(_) if path.is_empty() => path.push_str(part),
+            Err(_) if path == "annotations" => path.push_str(&format!("[{part:?}]")),
             Err(_) => path.push_str(&format!(".{part}")),
         }
     }
@@ -250,6 +251,47 @@ fn runhcs_loses_no_field_that_is_not_listed_as_ignored() {
 }
 
 #[test]
+fn what_the_options_of_the_request_decide_decides_on_what_is_ignored() {
+    let mut spec = full(true, false);
+    let windows = spec["windows"].as_object_mut().unwrap();
+    windows.remove("hyperv").unwrap();
+    let isolating = ShimOptions {
+        hypervisor: true,
+        ..ShimOptions::default()
+    };
+    assert_no_field_is_lost(&spec, |spec| {
+        by_runhcs(spec, &request(Some(isolating.clone())))
+    });
+    // An annotation that the options add overrides a limit.
+    let adding = ShimOptions {
+        default_container_annotations: [(
+            "io.microsoft.container.processor.count".to_owned(),
+            "4".to_owned(),
+        )]
+        .into(),
+        ..ShimOptions::default()
+    };
+    let spec = full(false, false);
+    assert_no_field_is_lost(&spec, |spec| {
+        by_runhcs(spec, &request(Some(adding.clone())))
+    });
+    let ignored = runhcs::ignored_fields(&read(&spec), &request(Some(adding)));
+    assert!(ignored.contains(&"windows.resources.cpu.count".to_owned()));
+}
+
+#[test]
+fn the_key_of_the_affinity_is_read_in_any_case() {
+    let mut spec = full(false, false);
+    let cpu = spec["windows"]["resources"]["cpu"].as_object_mut().unwrap();
+    let affinity = cpu.remove("affinity").unwrap();
+    cpu.insert("AFFINITY".to_owned(), affinity);
+    let answer = by_runhcs(&spec, &request(None));
+    assert_eq!(answer, by_runhcs(&full(false, false), &request(None)));
+    let dockerd = |spec| by_dockerd(&spec)["ignored"].clone();
+    assert_eq!(dockerd(spec), dockerd(full(false, false)));
+}
+
+#[test]
 fn neither_loses_shares_maximum_or_a_namespace() {
     for (field, value) in [("shares", 100), ("maximum", 5000)] {
         let mut spec = full(false, false);
@@ -266,8 +308,8 @@ fn what_each_runtime_ignores_of_a_full_spec() {
     assert_eq!(
         dockerd::ignored_fields(&spec),
         [
-            "annotations.io.microsoft.container.processdumplocation",
-            "annotations.unknown",
+            r#"annotations["io.microsoft.container.processdumplocation"]"#,
+            r#"annotations["unknown"]"#,
             "domainname",
             "hooks",
             "mounts[0].options[1]",
@@ -283,9 +325,9 @@ fn what_each_runtime_ignores_of_a_full_spec() {
         ]
     );
     assert_eq!(
-        runhcs::ignored_fields(&spec),
+        runhcs::ignored_fields(&spec, &request(None)),
         [
-            "annotations.unknown",
+            r#"annotations["unknown"]"#,
             "domainname",
             "hooks",
             "mounts[0].options[1]",
@@ -313,7 +355,7 @@ fn a_pipe_that_is_lost_and_a_credential_spec_that_is_not_a_string_are_ignored() 
     let spec = read(&spec);
     for path in ["mounts[0]", "windows.credentialSpec", "process.args[0]"] {
         assert!(
-            runhcs::ignored_fields(&spec).contains(&path.to_owned()),
+            runhcs::ignored_fields(&spec, &request(None)).contains(&path.to_owned()),
             "{path}"
         );
     }
@@ -429,10 +471,10 @@ prop_compose! {
 
 prop_compose! {
     fn shim_options()(hypervisor in any::<bool>(), vm_processor_count in any::<i32>(),
-                      vm_memory_size_in_mb in any::<i32>(), scale_cpu_limits_to_sandbox in any::<bool>())
-                     -> ShimOptions {
+                      vm_memory_size_in_mb in any::<i32>(), scale_cpu_limits_to_sandbox in any::<bool>(),
+                      has_other_options in any::<bool>()) -> ShimOptions {
         ShimOptions { hypervisor, vm_processor_count, vm_memory_size_in_mb, scale_cpu_limits_to_sandbox,
-                      ..ShimOptions::default() }
+                      has_other_options, ..ShimOptions::default() }
     }
 }
 

@@ -9,7 +9,7 @@
 )]
 
 use serde_json::{Value, json};
-use wcow_spec::hcs::runhcs::{self, Lookups, Plan, PlanError, ShimOptions};
+use wcow_spec::hcs::runhcs::{self, Lookups, Plan, PlanError, PlanProblem, ShimOptions};
 use wcow_spec::hcs::{Crash, Stdio, dockerd};
 use wcow_spec::{ErrorChain, ErrorKind, WindowsSpec};
 
@@ -354,4 +354,71 @@ fn device_extensions_are_read_through_their_types_with_keys_in_any_case() {
             "namespace": {"device": {"requires_driverstore": true}, "ob": {}},
         }])
     );
+}
+
+#[test]
+fn a_list_in_an_option_of_the_root_file_system_is_read_as_go_reads_it() {
+    let spec = json!({"ociVersion": "1.2.0", "root": {"path": VOLUME}, "windows": {}});
+    let plan_of = |list: &str| {
+        let options = [["parentLayerPaths=", list].concat()];
+        let mount = json!({"type": "windows-layer", "source": "C:\\l\\s", "options": options});
+        plan(&spec, json!({"rootfs": [mount]}))
+    };
+    let prefix = "failed to unmarshal option `parentLayerPaths=`: json: cannot unmarshal ";
+    for (list, text) in [
+        ("7", "number into Go value of type []string"),
+        (r#"{"a": "b"}"#, "object into Go value of type []string"),
+        (r#"["C:\\l\\a", true]"#, "bool into Go value of type string"),
+    ] {
+        assert_eq!(message(plan_of(list)), [prefix, text].concat());
+    }
+    let plan = plan_of(r#"["C:\\l\\\ud800\\a"]"#).unwrap();
+    let container = plan.compute_system().unwrap().container.as_ref().unwrap();
+    let layers = &container.storage.as_ref().unwrap().layers;
+    assert_eq!(layers[0].path, "C:\\l\\\u{fffd}\\a");
+}
+
+#[test]
+fn options_that_have_no_field_here_are_options_all_the_same() {
+    let others = ShimOptions {
+        has_other_options: true,
+        ..ShimOptions::default()
+    };
+    let isolated = hyper_v(&[]);
+    assert!(plan_with(&isolated, json!({}), Some(ShimOptions::default())).is_ok());
+    assert_eq!(
+        message(plan_with(&isolated, json!({}), Some(others.clone()))),
+        "invalid runtime sandbox isolation (PROCESS) for hypervisor isolated OCI spec"
+    );
+    let isolating = ShimOptions {
+        hypervisor: true,
+        ..others
+    };
+    assert!(plan_with(&isolated, json!({}), Some(isolating)).is_ok());
+}
+
+#[test]
+fn an_error_has_the_kind_of_its_cause_at_every_level() {
+    use wcow_spec::host::memory::MemoryInstances;
+
+    let mut spec = hyper_v(&[("fileshares.disablewritable", "true")]);
+    spec["mounts"] = json!([{"source": "C:\\x", "destination": "C:\\y"}]);
+    let error = plan(&spec, json!({})).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    let of_mount = match error.problem() {
+        PlanProblem::Mount(error) => Some(error.kind()),
+        _ => None,
+    };
+    assert_eq!(of_mount, Some(ErrorKind::Forbidden));
+
+    // The credential guard has no instance for the container.
+    let spec = json!({
+        "ociVersion": "1.2.0", "root": {"path": VOLUME},
+        "windows": {"layerFolders": ["C:\\l\\a", "C:\\l\\s"], "credentialSpec": "{}"},
+    });
+    let (machine, instances) = (machine(json!({})), MemoryInstances::new());
+    let lookups = Lookups::new(&machine, &machine, &machine, &instances);
+    let request = machine.request("c1", 0);
+    let error = runhcs::plan(&read(&spec), &request, &machine.host_facts(), lookups).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
 }

@@ -65,7 +65,7 @@ fn collect(
 
 /// Expects that the changes are those that were made, and that each says what it means.
 fn assert_changes(before: &WindowsSpec, adapted: &Adapted) {
-    let told: BTreeMap<_, _> = adapted
+    let mut told: BTreeMap<_, _> = adapted
         .changes
         .iter()
         .map(|change: &Change| {
@@ -77,9 +77,16 @@ fn assert_changes(before: &WindowsSpec, adapted: &Adapted) {
         })
         .collect();
     assert_eq!(told.len(), adapted.changes.len(), "a field is told twice");
+    let mut before = to_json(before);
+    if let Some(made) = told.remove("annotations") {
+        // A map of annotations, some of which may be set too.
+        assert_eq!(made, (None, Some(json!({}))));
+        assert!(before.get("annotations").is_none());
+        before = with(before, "/annotations", json!({}));
+    }
     assert_eq!(
         told,
-        differences(&to_json(before), &to_json(&adapted.spec)),
+        differences(&before, &to_json(&adapted.spec)),
         "what is told is not what was changed"
     );
 }
@@ -203,6 +210,40 @@ fn limits_stay_where_nothing_can_be_moved() {
     let spec = annotated(cpu(hyper_v(), 0, 500, 7500), WEIGHT, "500");
     let same = adapted(&spec, &Options::new(Runhcs));
     assert_eq!(fields(&same), ["windows.resources.cpu.shares"]);
+}
+
+#[test]
+fn the_options_of_the_runtime_get_annotations_to_write_to() {
+    let shim = ShimOptions {
+        vm_processor_count: 4,
+        ..ShimOptions::default()
+    };
+    let options = Options::new(Runhcs).shim_options(shim.clone());
+    let filled = adapted(&process(), &options);
+    assert_eq!(fields(&filled), ["annotations"]);
+    assert_eq!(filled.changes[0].to, Some(json!({})));
+    let annotations = filled.spec.oci_spec().annotations().as_ref();
+    assert!(annotations.unwrap().is_empty());
+    assert_eq!(adapted(&to_json(&filled.spec), &options).changes, []);
+    // Where nothing is added, none are made.
+    let none = Options::new(Runhcs).shim_options(ShimOptions::default());
+    assert_eq!(adapted(&process(), &none).changes, []);
+    let dockerd = Options::new(Dockerd).shim_options(shim.clone());
+    assert_eq!(adapted(&process(), &dockerd).changes, []);
+
+    // The number of the VM's processors that they say is not overwritten.
+    let isolating = ShimOptions {
+        hypervisor: true,
+        ..shim
+    };
+    let options = Options::new(Runhcs).shim_options(isolating);
+    let error = read(&cpu(hyper_v(), 2, 0, 7500)).adapted_to(&options);
+    assert_eq!(error.unwrap_err().refused[0].rule, Rule::CpuConflict);
+    let same = adapted(&cpu(hyper_v(), 4, 0, 7500), &options);
+    assert_eq!(
+        fields(&same),
+        ["annotations", "windows.resources.cpu.count"]
+    );
 }
 
 #[test]

@@ -34,12 +34,12 @@ const MOST_BY_MACHINE: usize = 25;
 /// How many disagreeing cases are shown.
 const SHOWN: usize = 20;
 
-/// A part of a runtime's message, and what the field that it is about begins with.
+/// A part of a runtime's message, and the field that it is about.
 const FIELDS: &[(&str, &str)] = &[
     ("linux containers are not supported", "linux"),
     ("assignment to entry in nil map", "annotations"),
     ("slice bounds out of range", "root.path"),
-    ("integer divide by zero", "windows.resources.cpu"),
+    ("integer divide by zero", "windows.resources.cpu.maximum"),
     ("LayerFolders", "windows.layerFolders"),
     ("rootfs mount", "rootfs"),
     ("invalid windows mount type", "rootfs"),
@@ -57,113 +57,89 @@ const FIELDS: &[(&str, &str)] = &[
     ("is not in the expected format", "root.path"),
     ("Root.Readonly", "root.readonly"),
     ("readonly is not supported", "root.readonly"),
-    ("Mount.Type", "mounts["),
-    ("Type '", "mounts["),
-    ("a mount must have both", "mounts["),
-    ("unsupported UVM mount source", "mounts["),
-    ("adding SCSI mount", "mounts["),
-    (
-        "failed to add VSMB share to utility VM for mount",
-        "mounts[",
-    ),
     ("device assignment is not supported", "windows.devices"),
-    ("device assignment of type", "windows.devices["),
-    ("specified device", "windows.devices["),
-    ("device type", "windows.devices["),
     ("mutually exclusive", "windows.resources.cpu"),
-    ("cpu affinity", "windows.resources.cpu.affinity"),
+    (
+        "cpu affinity with multiple processor groups",
+        "windows.resources.cpu.affinity",
+    ),
+    (
+        "cpu affinity with a non-zero processor group",
+        "windows.resources.cpu.affinity[0].group",
+    ),
     ("gMSA credentials are disabled", "windows.credentialSpec"),
     (
         "(PROCESS) for hypervisor isolated OCI spec",
         "windows.hyperv",
     ),
-    ("annotation expansion conflict", "annotations["),
+];
+
+/// A part of a runtime's message, and the annotation that it is about.
+const ANNOTATIONS: &[(&str, &str)] = &[
     (
         "specified annotations conflict",
-        r#"annotations["microsoft.com/hostprocess-container"]"#,
+        "microsoft.com/hostprocess-container",
     ),
     (
         "invalid 'io.kubernetes.cri.container-type'",
-        r#"annotations["io.kubernetes.cri.container-type"]"#,
+        "io.kubernetes.cri.container-type",
     ),
     (
         "cannot specify 'io.kubernetes.cri.container-type'",
-        r#"annotations["io.kubernetes.cri.container-type"]"#,
+        "io.kubernetes.cri.container-type",
     ),
     (
         "cannot specify 'io.kubernetes.cri.sandbox-id'",
-        r#"annotations["io.kubernetes.cri.sandbox-id"]"#,
+        "io.kubernetes.cri.sandbox-id",
     ),
     (
         "expected no annotation: 'io.kubernetes.cri.container-type'",
-        r#"annotations["io.kubernetes.cri.container-type"]"#,
+        "io.kubernetes.cri.container-type",
     ),
-    (
-        "io.microsoft.wcow.debug",
-        r#"annotations["io.microsoft.wcow.debug"]"#,
-    ),
+    ("io.microsoft.wcow.debug", "io.microsoft.wcow.debug"),
     (
         "resource-partition-id",
-        r#"annotations["io.microsoft.virtualmachine.resource-partition-id"]"#,
+        "io.microsoft.virtualmachine.resource-partition-id",
     ),
     (
         "EnableDeferredCommit",
-        r#"annotations["io.microsoft.virtualmachine.computetopology.memory.enabledeferredcommit"]"#,
+        "io.microsoft.virtualmachine.computetopology.memory.enabledeferredcommit",
     ),
     (
         "resource partition ID and CPU group ID",
-        r#"annotations["io.microsoft.virtualmachine.cpugroup.id"]"#,
+        "io.microsoft.virtualmachine.cpugroup.id",
     ),
     (
         "cpu group assignment",
-        r#"annotations["io.microsoft.virtualmachine.cpugroup.id"]"#,
+        "io.microsoft.virtualmachine.cpugroup.id",
     ),
     (
-        "NUMA",
-        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
-    ),
-    (
-        "numa",
-        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
-    ),
-    (
-        "partial resource allocation",
-        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
+        "max size per node must be set",
+        "io.microsoft.virtualmachine.computetopology.processor.numa.max-processors-per-node",
     ),
     (
         "confidential pods",
-        r#"annotations["io.microsoft.virtualmachine.computetopology."#,
+        "io.microsoft.virtualmachine.computetopology.memory.sizeinmb",
     ),
     (
         "WCOW isolation type",
-        r#"annotations["io.microsoft.virtualmachine.wcow.isolation_type"]"#,
+        "io.microsoft.virtualmachine.wcow.isolation_type",
     ),
     (
         "boot type, found: 0",
-        r#"annotations["io.microsoft.virtualmachine.wcow.securitypolicy"]"#,
+        "io.microsoft.virtualmachine.wcow.securitypolicy",
     ),
     (
         "device extensions are not supported",
-        r#"annotations["io.microsoft.container.wcow.deviceextensions"]"#,
+        "io.microsoft.container.wcow.deviceextensions",
     ),
-    (
-        "unknown dump type",
-        r#"annotations["io.microsoft.wcow.processdumptype"]"#,
-    ),
-    (
-        "strconv.ParseInt",
-        r#"annotations["io.microsoft.wcow.processdumpcount"]"#,
-    ),
-    (
-        "invaid dump count",
-        r#"annotations["io.microsoft.wcow.processdumpcount"]"#,
-    ),
+    ("unknown dump type", "io.microsoft.wcow.processdumptype"),
+    ("strconv.ParseInt", "io.microsoft.wcow.processdumpcount"),
+    ("invaid dump count", "io.microsoft.wcow.processdumpcount"),
     (
         "unsafe path detected",
-        r#"annotations["microsoft.com/hostprocess-rootfs-location"]"#,
+        "microsoft.com/hostprocess-rootfs-location",
     ),
-    // A nil pointer: the section that is not there.
-    ("invalid memory address", ""),
 ];
 
 #[derive(Deserialize)]
@@ -232,12 +208,99 @@ fn cases(runtime: Runtime) -> Vec<Case> {
     lines.map(Line::read).collect()
 }
 
-/// Returns what the field of a failure begins with.
-fn field_of(failure: &str) -> &'static str {
-    let mut fields = FIELDS.iter();
-    let field = fields.find(|(part, _)| failure.contains(part));
-    let (_, field) = field.unwrap_or_else(|| panic!("no field is known of: {failure}"));
-    field
+/// Returns the field that a failure is about.
+fn field_of(case: &Case, failure: &str) -> String {
+    let named = |table: &[(&'static str, &'static str)]| {
+        let mut table = table.iter();
+        let found = table.find(|(part, _)| failure.contains(part));
+        found.map(|(_, field)| *field)
+    };
+    let field = case
+        .section_of(failure)
+        .or_else(|| case.mount_of(failure))
+        .or_else(|| case.device_of(failure))
+        .or_else(|| {
+            let entry = between(failure, "cpu affinity mask must be non-zero: entry ", " ")?;
+            Some(format!("windows.resources.cpu.affinity[{entry}].mask"))
+        })
+        .or_else(|| {
+            // "KEY" = "VALUE" and "OTHER" = "VALUE"
+            let other = between(failure, "annotation expansion conflict: ", "\n")?;
+            Some(format!("annotations[{:?}]", other.split('"').nth(5)?))
+        })
+        .or_else(|| named(FIELDS).map(str::to_owned))
+        .or_else(|| named(ANNOTATIONS).map(|name| format!("annotations[{name:?}]")));
+    field.unwrap_or_else(|| panic!("no field is known of: {failure}"))
+}
+
+/// Returns what stands between two texts, or behind the first one if the second does not follow.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(start)?;
+    Some(rest.split_once(end).map_or(rest, |(inner, _)| inner))
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The fields of a spec's elements.
+impl Case {
+    fn elements(&self, pointer: &str) -> &[Value] {
+        let list = self.spec.pointer(pointer).and_then(Value::as_array);
+        list.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the section that is missing where the runtime follows a nil pointer.
+    fn section_of(&self, failure: &str) -> Option<String> {
+        let mut sections = ["windows", "root"].into_iter();
+        let is_nil = failure.contains("invalid memory address");
+        let missing = sections.find(|section| self.spec.get(section).is_none_or(Value::is_null));
+        missing.filter(|_| is_nil).map(str::to_owned)
+    }
+
+    /// Returns the field of the first mount that a message is about.
+    fn mount_of(&self, failure: &str) -> Option<String> {
+        let mounts = self.elements("/mounts");
+        let field = |is_it: &dyn Fn(&Value) -> bool, part: &str| {
+            let index = mounts.iter().position(is_it)?;
+            Some(format!("mounts[{index}]{part}"))
+        };
+        if let Some(mount_type) = between(failure, "Type '", "' ") {
+            return field(&|mount| text(mount, "type") == mount_type, ".type");
+        }
+        if let Some(source) = between(failure, "unsupported UVM mount source ", "\n") {
+            return field(&|mount| text(mount, "source") == source, ".source");
+        }
+        let is_shown = |mount: &Value| {
+            let [destination, mount_type, source] =
+                ["destination", "type", "source"].map(|key| text(mount, key));
+            let shown =
+                format!("{{Destination:{destination} Type:{mount_type} Source:{source} Options:");
+            failure.contains(&shown)
+        };
+        let shown = mounts.iter().find(|mount| is_shown(mount))?;
+        let part = if failure.contains("a mount must have both") {
+            match text(shown, "source") {
+                "" => ".source",
+                _ => ".destination",
+            }
+        } else if failure.contains("adding SCSI mount") {
+            ".source"
+        } else {
+            ""
+        };
+        field(&is_shown, part)
+    }
+
+    /// Returns the field of the first device of the type that a message is about.
+    fn device_of(&self, failure: &str) -> Option<String> {
+        let id_type = between(failure, "device assignment of type '", "' is not")
+            .or_else(|| between(failure, "has unsupported type ", "\n"))
+            .or_else(|| between(failure, "device type ", " for device "))?;
+        let mut devices = self.elements("/windows/devices").iter();
+        let index = devices.position(|device| text(device, "idType") == id_type)?;
+        Some(format!("windows.devices[{index}].idType"))
+    }
 }
 
 /// What became of the cases of a runtime.
@@ -267,10 +330,8 @@ impl Tally {
             }
             Some(failure) => {
                 self.refused += 1;
-                let field = field_of(failure);
-                by_runtime
-                    .iter()
-                    .any(|found| found.field.starts_with(field))
+                let field = field_of(case, failure);
+                by_runtime.iter().any(|found| found.field == field)
             }
             None => {
                 self.runs += 1;

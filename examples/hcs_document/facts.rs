@@ -69,6 +69,7 @@ struct Options {
     vm_memory_size_in_mb: i32,
     scale_cpu_limits_to_sandbox: bool,
     default_container_annotations: BTreeMap<String, String>,
+    has_other_options: bool,
 }
 
 impl Facts {
@@ -125,6 +126,7 @@ impl Options {
             vm_memory_size_in_mb: self.vm_memory_size_in_mb,
             scale_cpu_limits_to_sandbox: self.scale_cpu_limits_to_sandbox,
             default_container_annotations: self.default_container_annotations.clone(),
+            has_other_options: self.has_other_options,
         }
     }
 }

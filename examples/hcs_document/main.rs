@@ -6,8 +6,6 @@
 //! ```
 
 use std::error::Error;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,12 +14,13 @@ use serde::Serialize;
 use wcow_spec::WindowsSpec;
 use wcow_spec::hcs::runhcs::{self, Lookups, PlanError};
 use wcow_spec::hcs::{HostFacts, dockerd};
-use wcow_spec::host::memory::MemoryInstances;
 use wcow_spec::host::{
     HostFiles, Instances, LayerIds, LayerMounts, SystemHostFiles, SystemLayerIds,
     SystemLayerMounts, logical_processors, windows_build,
 };
 
+#[path = "../common/document.rs"]
+mod document;
 #[path = "../common/failure.rs"]
 mod failure;
 #[path = "../common/terminal.rs"]
@@ -30,9 +29,6 @@ mod terminal;
 mod facts;
 
 use facts::Facts;
-
-/// The maximum size of a spec, and of a facts file, in bytes. Real ones have a few thousand.
-const MAX_BYTES: u64 = 16 << 20;
 
 /// The default id of a container.
 const DEFAULT_ID: &str = "container";
@@ -46,7 +42,8 @@ const DEFAULT_ID: &str = "container";
 /// (the name of each layer's folder -> its GUID) and "env": "build" [20348], "processors" [8], "paths" (path -> "dir",
 /// "file", "absent" or "denied"), "resolve" (mount source -> {"value": final path} or {"error": text}),
 /// "layerMountPath", "files" (path -> content), "deviceLocations", "noDirectMapPaths", "rootfs" and "shimOptions". Ids
-/// that are drawn at random, and answers of the credential guard, are stand-ins.
+/// that are drawn at random, answers of the credential guard and, without "deviceLocations", the location paths of
+/// devices in a utility VM are stand-ins, also on Windows.
 ///
 /// Exit status: 0 for a document or plan on standard output, 1 if the runtime would fail or a fact is not known, 2 for
 /// wrong usage or a file that cannot be read.
@@ -103,13 +100,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let spec = WindowsSpec::from_json(&read(&arguments.config_json)?)
-        .map_err(|error| in_file(&arguments.config_json, &error))?;
+    let spec = document::spec(&arguments.config_json)?;
     let facts = match &arguments.facts {
         Some(file) => Some(read_facts(file)?),
         None => None,
     };
-    let no_instances = MemoryInstances::new();
+    let stand_ins = Facts::default();
     let machine = match &facts {
         Some(facts) => Machine {
             host: facts.host_facts(),
@@ -118,16 +114,22 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             layer_mounts: facts,
             instances: facts,
         },
-        None => this_machine(&no_instances)?,
+        None => this_machine(&stand_ins)?,
     };
     match arguments.runtime {
         Runtime::Dockerd => print_document(arguments, &spec, &machine),
-        Runtime::Runhcs => print_plan(arguments, &spec, &machine, facts.as_ref()),
+        Runtime::Runhcs => print_plan(
+            arguments,
+            &spec,
+            &machine,
+            facts.as_ref().unwrap_or(&stand_ins),
+        ),
     }
 }
 
-/// Returns the facts about this machine, if it can provide them.
-fn this_machine(instances: &MemoryInstances) -> Result<Machine<'_>, Failure> {
+/// Returns the facts about this machine, if it can provide them. What HCS would make only for a real container has
+/// stand-ins.
+fn this_machine(stand_ins: &Facts) -> Result<Machine<'_>, Failure> {
     let build = windows_build().ok_or(
         "this machine cannot say what a Windows host would: give its facts in a file (--facts), at least \
          {\"layerIds\": {FOLDER NAME: GUID}}",
@@ -137,7 +139,7 @@ fn this_machine(instances: &MemoryInstances) -> Result<Machine<'_>, Failure> {
         layer_ids: &SystemLayerIds,
         files: &SystemHostFiles,
         layer_mounts: &SystemLayerMounts,
-        instances,
+        instances: stand_ins,
     })
 }
 
@@ -160,14 +162,13 @@ fn print_plan(
     arguments: &Arguments,
     spec: &WindowsSpec,
     machine: &Machine<'_>,
-    facts: Option<&Facts>,
+    facts: &Facts,
 ) -> Result<(), Failure> {
     let devices = spec
         .windows()
         .and_then(|windows| windows.devices().as_ref());
     let devices = devices.map_or(0, Vec::len);
-    let stand_ins = Facts::default();
-    let request = facts.unwrap_or(&stand_ins).request(&arguments.id, devices);
+    let request = facts.request(&arguments.id, devices);
     let lookups = Lookups::new(
         machine.layer_ids,
         machine.files,
@@ -193,32 +194,8 @@ fn print(document: &impl Serialize) -> Result<(), Failure> {
 }
 
 fn read_facts(file: &Path) -> Result<Facts, Failure> {
-    let json = read(file)?;
+    let json = document::read(file)?;
     let mut json = serde_json::Deserializer::from_slice(&json);
     let facts = serde_path_to_error::deserialize(&mut json);
-    facts.map_err(|error| in_file(file, &error).into())
-}
-
-/// Reads the whole input. Fails if the input is larger than the maximum size.
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let bytes = if path == Path::new("-") {
-        read_bounded(io::stdin().lock())
-    } else {
-        File::open(path).and_then(read_bounded)
-    };
-    bytes.map_err(|error| in_file(path, &error).into())
-}
-
-fn read_bounded(input: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let length = input.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(length).is_ok_and(|length| length <= MAX_BYTES) {
-        return Ok(bytes);
-    }
-    let message = format!("it has more than {MAX_BYTES} bytes");
-    Err(io::Error::new(io::ErrorKind::InvalidData, message))
-}
-
-fn in_file(path: &Path, error: &dyn Error) -> String {
-    format!("{}: {error}", path.display())
+    facts.map_err(|error| document::in_file(file, &error).into())
 }

@@ -1,11 +1,14 @@
 //! The secrets and configs of swarm tasks, in a folder.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use wcow_spec::BackendError;
 use wcow_spec::host::DependencyStore;
+
+#[path = "../common/bounded.rs"]
+mod bounded;
 
 /// The maximum size of a secret or config, in bytes: swarm's own limit for configs.
 const MAX_BYTES: u64 = 1000 << 10;
@@ -32,15 +35,10 @@ impl FileStore {
                 path.display()
             )));
         }
-        let mut content = Vec::new();
-        let length = File::open(&path)?
-            .take(MAX_BYTES + 1)
-            .read_to_end(&mut content)?;
-        if u64::try_from(length).is_ok_and(|length| length <= MAX_BYTES) {
-            return Ok(content);
-        }
-        let message = format!("{} has more than {MAX_BYTES} bytes", path.display());
-        Err(io::Error::new(io::ErrorKind::InvalidData, message).into())
+        bounded::read(File::open(&path)?, MAX_BYTES).map_err(|error| {
+            let message = format!("{}: {error}", path.display());
+            io::Error::new(error.kind(), message).into()
+        })
     }
 }
 

@@ -28,7 +28,7 @@ fuzz_target!(|data: &[u8]| {
         assert_dockerd(&spec, &facts);
         assert_runhcs(&spec, &facts);
         assert_processes(&spec);
-        assert_ignored(&spec);
+        assert_ignored(&spec, &facts);
     }
 });
 
@@ -123,8 +123,9 @@ fn assert_processes(spec: &WindowsSpec) {
     }
 }
 
-fn assert_ignored(spec: &WindowsSpec) {
-    for ignored in [dockerd::ignored_fields(spec), runhcs::ignored_fields(spec)] {
+fn assert_ignored(spec: &WindowsSpec, facts: &Facts) {
+    let request = facts.request("c1", DEVICES);
+    for ignored in [dockerd::ignored_fields(spec), runhcs::ignored_fields(spec, &request)] {
         for field in ignored {
             secret::assert_hidden("the name of a field", &field);
             assert!(!field.contains(char::is_control), "{field:?}");

@@ -15,21 +15,29 @@ use crate::printable::printable;
 
 #[cfg(feature = "create")]
 mod decoder;
+#[cfg(any(feature = "create", feature = "hcs"))]
+mod lossy;
 mod matching;
 #[cfg(feature = "hcs")]
 mod merged;
 mod negative_zero;
 mod null;
 #[cfg(feature = "hcs")]
+mod string_list;
+#[cfg(feature = "hcs")]
 mod syntax;
 
 #[cfg(feature = "create")]
-pub(crate) use decoder::{lossy_text, split_first_value, trim_start};
+pub(crate) use decoder::{split_first_value, trim_start};
+#[cfg(any(feature = "create", feature = "hcs"))]
+pub(crate) use lossy::lossy_text;
 pub(crate) use matching::Quirks;
 use matching::{Matching, REPEATED, WRONG_CASE};
 #[cfg(feature = "create")]
 pub(crate) use null::{Elements, optional_list, optional_map};
 pub(crate) use null::{is_some, nullable, nullable_list, nullable_map};
+#[cfg(feature = "hcs")]
+pub(crate) use string_list::strings_as_go;
 
 /// Error reading a JSON document: where it is wrong, and how.
 ///
@@ -226,10 +234,10 @@ pub(crate) fn from_value_with<T: DeserializeOwned>(
         .map_err(|error| JsonError::at(error.path(), error.inner()))
 }
 
-/// Reads a document exactly as Go does: a key that comes twice is decoded over the first, and bytes that are not UTF-8
-/// become U+FFFD, one for each byte.
+/// Reads a document exactly as Go does: a key that comes twice is decoded over the first, and text that is not Unicode
+/// becomes U+FFFD, one for each byte or surrogate.
 ///
-/// If the document is not JSON, the error has Go's text.
+/// If the document is not JSON, the error has Go's text. That of a value with the wrong type is our own.
 #[cfg(feature = "hcs")]
 pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
     const AS_GO: &Quirks = &Quirks {
@@ -237,21 +245,16 @@ pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, Js
         ..Quirks::NONE
     };
 
-    syntax::check(json).map_err(JsonError::in_document)?;
-    let merged: Result<merged::Merged, _> = serde_json::from_str(&to_text(json));
-    let merged::Merged(value) = merged.map_err(JsonError::in_document)?;
-    from_value_with(&value, AS_GO)
+    from_value_with(&merged(json)?, AS_GO)
 }
 
-/// Returns the bytes as text, with U+FFFD for each byte that is not UTF-8.
-#[cfg(any(feature = "create", feature = "hcs"))]
-fn to_text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
-    }
-    text
+/// Reads any JSON exactly as Go does, with merged objects.
+#[cfg(feature = "hcs")]
+fn merged(json: &[u8]) -> Result<Value, JsonError> {
+    syntax::check(json).map_err(JsonError::in_document)?;
+    let merged: Result<merged::Merged, _> = serde_json::from_str(&lossy_text(json));
+    let merged::Merged(value) = merged.map_err(JsonError::in_document)?;
+    Ok(value)
 }
 
 fn quick<T: DeserializeOwned>(json: &str, quirks: &'static Quirks) -> serde_json::Result<T> {
@@ -327,9 +330,13 @@ mod tests {
     }
 
     #[test]
-    fn each_byte_that_is_not_utf_8_is_replaced() {
+    fn text_that_is_not_unicode_is_replaced() {
         let json = b"{\"name\": \"a\xe2\x82b\"}";
         assert_eq!(read(json).unwrap().name, "a\u{fffd}\u{fffd}b");
+        let json = br#"{"name": "a\ud800b", "list": ["\udc00\ud83d\ude00"]}"#;
+        let outer = read(json).unwrap();
+        assert_eq!(outer.name, "a\u{fffd}b");
+        assert_eq!(outer.list, ["\u{fffd}\u{1f600}"]);
     }
 
     #[test]

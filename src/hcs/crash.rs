@@ -2,26 +2,25 @@
 
 use crate::error_kind::ErrorKind;
 
-/// A spec that makes the runtime crash. This module returns an error instead, which is its only difference from the
-/// runtime.
+/// A spec that makes the runtime crash. [`hcs`](crate::hcs) returns an error instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Crash {
     /// The spec has no `windows` section.
-    #[error("the spec has no windows section, on which the runtime crashes")]
+    #[error("the runtime crashes: the spec has no windows section")]
     NoWindows,
     /// dockerd's own runtime: the spec has no `root`.
-    #[error("the spec has no root, on which dockerd crashes")]
+    #[error("dockerd crashes: the spec has no root")]
     NoRoot,
     /// dockerd's own runtime: a process-isolated container has an empty `root.path`.
-    #[error("root.path is empty, on which dockerd crashes")]
+    #[error("dockerd crashes: root.path is empty")]
     EmptyRootPath,
     /// runhcs: the runtime options of the request add annotations to a spec that has no `annotations`.
-    #[error("the spec has no annotations to add the runtime options to, on which runhcs crashes")]
+    #[error("runhcs crashes: the runtime options add annotations, and the spec has none")]
     NoAnnotations,
     /// runhcs: the CPU maximum is scaled to a utility VM without processors.
     #[error(
-        "the CPU maximum is scaled to a utility VM without processors, on which runhcs crashes"
+        "runhcs crashes: it scales the CPU maximum to a utility VM whose number of processors is 0"
     )]
     NoProcessors,
 }

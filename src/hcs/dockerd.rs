@@ -2,7 +2,6 @@
 //!
 //! The rules are those of moby's `libcontainerd/local` (v26.1.3).
 
-use crate::go::filepath;
 use crate::hcs::HostFacts;
 use crate::hcs::crash::Crash;
 use crate::hcs::schema1::{ContainerConfig, SystemType};
@@ -97,10 +96,4 @@ pub fn container_config(
     mounts::set(&mut config, spec)?;
     config.assigned_devices = devices::devices(windows)?;
     Ok(config)
-}
-
-/// Returns the name of a layer, from which HCS makes its GUID.
-pub(crate) fn layer_name(folder: &str) -> &str {
-    let (_, name) = filepath::split(folder);
-    name
 }

@@ -6,8 +6,8 @@ use oci_spec::runtime::{Mount, Process};
 use serde_json::{Map, Value};
 
 use crate::go::equal_fold::equals_ignoring_case;
+use crate::hcs::json_path;
 use crate::hcs::process::variable;
-use crate::printable::{printable, push_printable};
 use crate::spec::WindowsSpec;
 
 /// What [`Field`] says of a field that a runtime does not look at.
@@ -73,7 +73,7 @@ fields! {
     "mounts[].gidMappings": IGNORED, IGNORED, IGNORED;
     "hooks": IGNORED, IGNORED, IGNORED;
     "annotations.*": IGNORED, "see its [annotations](runhcs#annotations)", "see its [annotations](runhcs#annotations)";
-    "linux": REFUSED, REFUSED, REFUSED;
+    "linux": REFUSED, "a Linux container, which is not planned", "a Linux container, which is not planned";
     "windows.layerFolders[]": "`Layers`, `LayerFolderPath`", "`Storage.Layers`; the last one is mounted without `root.path`",
         "shares of the utility VM, `CombinedLayers`, `Storage.Layers`";
     "windows.devices[].id": "`AssignedDevices`; refused with Hyper-V isolation", "`AssignedDevices`",
@@ -110,7 +110,8 @@ fields! {
 }
 
 /// Returns the fields of a spec, given as JSON, that a column of the table says are ignored, those that it does not
-/// know, and `others`, sorted by key. What is absent, `null`, `false`, 0 or empty says nothing.
+/// know, and `others`, sorted by key, in the spelling of the table. What is absent, `null`, `false`, 0 or empty says
+/// nothing.
 pub(super) fn ignored(
     spec: &Value,
     column: fn(&Field) -> &'static str,
@@ -142,6 +143,7 @@ struct Walk {
 /// What the table says of a field.
 #[derive(Clone, Copy)]
 struct Entry {
+    field: Option<&'static Field>,
     is_ignored: bool,
     /// The fields inside of it.
     parts: &'static [Field],
@@ -150,13 +152,17 @@ struct Entry {
 impl Walk {
     /// Finds the name among the fields of what it is in.
     fn entry(&self, siblings: &'static [Field]) -> Entry {
-        let field = siblings.iter().find(|field| field.name == self.name);
+        let field = named(siblings, &self.name);
         let parts = parts(siblings, &self.name);
         let is_ignored = match field {
             Some(field) => (self.column)(field) == IGNORED,
             None => parts.is_empty(),
         };
-        Entry { is_ignored, parts }
+        Entry {
+            field,
+            is_ignored,
+            parts,
+        }
     }
 
     fn value(&mut self, value: &Value, entry: Entry) {
@@ -164,7 +170,10 @@ impl Walk {
             return;
         }
         if entry.is_ignored || self.others.contains(&self.path) {
-            self.ignored.push(self.path.clone());
+            let is_same = |field: &&Field| equals_ignoring_case(&self.path, field.name);
+            let field = entry.field.filter(is_same);
+            let path = field.map_or(self.path.as_str(), |field| field.name);
+            self.ignored.push(path.to_owned());
             return;
         }
         match value {
@@ -177,13 +186,12 @@ impl Walk {
 
     fn object(&mut self, object: &Map<String, Value>, parts: &'static [Field]) {
         let (path_length, name_length) = (self.path.len(), self.name.len());
-        let has_any_key = self.name == "annotations";
+        let has_any_key = self.name == json_path::ANNOTATIONS;
         for (key, value) in object {
-            if path_length > 0 {
-                self.path.push('.');
+            json_path::push(&mut self.path, key);
+            if name_length > 0 {
                 self.name.push('.');
             }
-            push_printable(key, &mut self.path);
             self.name.push_str(if has_any_key { "*" } else { key });
             let entry = self.entry(parts);
             self.value(value, entry);
@@ -203,6 +211,15 @@ impl Walk {
         }
         self.name.truncate(name_length);
     }
+}
+
+/// Finds a field by its name, in whatever case: `oci-spec` does not know all of them, and leaves those as they are.
+fn named(fields: &'static [Field], name: &str) -> Option<&'static Field> {
+    let same_case = fields.iter().find(|field| field.name == name);
+    same_case.or_else(|| {
+        let mut fields = fields.iter();
+        fields.find(|field| equals_ignoring_case(name, field.name))
+    })
 }
 
 /// Returns the fields that are inside of another one: the table has them side by side.
@@ -226,11 +243,6 @@ fn says_nothing(value: &Value) -> bool {
         Value::Array(elements) => elements.is_empty(),
         Value::Object(object) => object.is_empty(),
     }
-}
-
-/// Returns the path of an annotation.
-pub(super) fn annotation(name: &str) -> String {
-    ["annotations.", &printable(name)].concat()
 }
 
 /// Returns what both runtimes ignore in a process: arguments beside a command line, and variables that are not used.

@@ -1,22 +1,37 @@
 //! Paths of fields in the JSON of a spec.
 
-/// Returns the path of a key in an object: `path.key`, or `path["key"]` if the key is not a plain name.
+use crate::printable::push_printable;
+
+/// The object whose keys are names of any kind.
+pub(crate) const ANNOTATIONS: &str = "annotations";
+
+/// Returns the path of a key in an object: `path.key`, or `path["key"]` for an annotation, or if the key is not a plain
+/// name.
 pub(crate) fn below(path: &str, key: &str) -> String {
-    let is_plain = key
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if !is_plain || key.is_empty() {
-        format!("{path}[\"{key}\"]")
-    } else if path.is_empty() {
-        key.to_owned()
+    let mut below = path.to_owned();
+    push(&mut below, key);
+    below
+}
+
+/// Makes the path of an object that of one of its [keys](below).
+pub(crate) fn push(path: &mut String, key: &str) {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_plain = !key.is_empty() && key.bytes().all(is_name);
+    if !is_plain || path == ANNOTATIONS {
+        path.push_str("[\"");
+        push_printable(key, path);
+        path.push_str("\"]");
     } else {
-        format!("{path}.{key}")
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(key);
     }
 }
 
 /// Returns the path of an annotation in a spec.
 pub(crate) fn annotation(name: &str) -> String {
-    below("annotations", name)
+    below(ANNOTATIONS, name)
 }
 
 #[cfg(test)]
@@ -29,5 +44,7 @@ mod tests {
         assert_eq!(below("root", "path"), "root.path");
         assert_eq!(annotation("io.x/y"), r#"annotations["io.x/y"]"#);
         assert_eq!(below("annotations", ""), r#"annotations[""]"#);
+        assert_eq!(below("annotations", "plain"), r#"annotations["plain"]"#);
+        assert_eq!(annotation("a\u{1b}b"), r#"annotations["a\u{1b}b"]"#);
     }
 }

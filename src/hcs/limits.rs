@@ -2,11 +2,31 @@
 
 use oci_spec::runtime::Windows;
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::go::equal_fold::equals_ignoring_case;
 use crate::spec::WindowsSpec;
 
 /// HCS counts memory in mebibytes.
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
+
+/// The CPU affinity of a spec.
+pub(crate) const AFFINITY: &str = "windows.resources.cpu.affinity";
+
+/// Returns the CPU affinity of a spec, whatever the case of its key. `oci-spec` does not know it. Of several keys that
+/// differ in case, the one in lower case counts, else the first; runhcs takes the last one in the document.
+pub(crate) fn affinity(spec: &WindowsSpec) -> Option<&Value> {
+    const PARENT: &str = "/windows/resources/cpu/";
+    const KEY: &str = "affinity";
+
+    let of_cpu = || {
+        let extra = spec.extra().iter();
+        extra.filter_map(|(pointer, value)| Some((pointer.strip_prefix(PARENT)?, value)))
+    };
+    let same_case = of_cpu().find(|(key, _)| *key == KEY);
+    let found = same_case.or_else(|| of_cpu().find(|(key, _)| equals_ignoring_case(key, KEY)));
+    found.map(|(_, value)| value)
+}
 
 /// The limits of a spec; `oci-spec` shows them only as JSON. An absent limit is 0, as in both runtimes.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]

@@ -5,7 +5,7 @@ use oci_spec::runtime::Process;
 use crate::go::escape_arg;
 
 /// Returns the command line: the spec's own, or one made from the arguments.
-pub(super) fn command_line(process: &Process) -> String {
+pub(crate) fn command_line(process: &Process) -> String {
     match process.command_line().as_deref() {
         None | Some("") => escape_arg::joined(process.args().as_deref().unwrap_or_default()),
         Some(line) => line.to_owned(),
@@ -20,6 +20,6 @@ pub(super) fn variables(process: &Process) -> impl Iterator<Item = (&str, &str)>
 }
 
 /// Returns the name and the value of a variable.
-pub(super) fn variable(entry: &str) -> Option<(&str, &str)> {
+pub(crate) fn variable(entry: &str) -> Option<(&str, &str)> {
     entry.split_once('=')
 }

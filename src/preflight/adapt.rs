@@ -1,15 +1,17 @@
 //! The nearest spec that a runtime takes.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use oci_spec::runtime::RootBuilder;
 use serde_json::{Value, json};
 
-use super::{Options, Runtime, check, is_hyper_v};
+use super::refused::request;
+use super::{Options, Runtime, check};
 use crate::hcs::json_path;
 use crate::hcs::limits::Limits;
-use crate::hcs::runhcs::RootfsMount;
 use crate::hcs::runhcs::annotation_names::{PROCESSOR_COUNT, PROCESSOR_WEIGHT};
+use crate::hcs::runhcs::{Request, RootfsMount};
 use crate::spec::WindowsSpec;
 
 mod change;
@@ -38,6 +40,7 @@ impl WindowsSpec {
     /// | runhcs, Hyper-V isolation: several of CPU count, maximum and shares, as a fraction of a CPU makes them | the count becomes the annotation for the processors of the utility VM, and shares beside a maximum that for its weight. The VM had both from the spec, so it stays as it is; the container has all of the VM's processors, and the maximum of their time |
     /// | runhcs, Hyper-V isolation: a root path | is emptied: runhcs mounts the layers in the utility VM |
     /// | runhcs, process isolation, a version that crashes on a root path | is emptied: runhcs mounts the layers |
+    /// | runhcs, options of the runtime that add annotations, and a spec without any | gets empty annotations: runhcs crashes without |
     /// | runhcs, and the options say that a root file system comes with the task | the layer folders become that file system |
     /// | dockerd, Hyper-V isolation: a root path, or no root | is emptied, or added |
     ///
@@ -65,10 +68,12 @@ impl WindowsSpec {
     /// Returns [`AdaptError`] with all that is still refused, such as a device type that the runtime lacks, or a root
     /// path that is not a volume.
     pub fn adapted_to(&self, options: &Options) -> Result<Adapted, AdaptError> {
+        let request = request(options);
         let mut adapting = Adapting {
             spec: self.clone(),
             options,
-            is_hyper_v: is_hyper_v(self, options),
+            is_hyper_v: request.is_hyper_v(self),
+            request: &request,
             rootfs: None,
             changes: Vec::new(),
         };
@@ -76,6 +81,7 @@ impl WindowsSpec {
             Runtime::Dockerd => adapting.root_for_dockerd(),
             Runtime::Runhcs => {
                 adapting.root_for_runhcs();
+                adapting.annotations();
                 adapting.layers();
                 adapting.cpu();
             }
@@ -88,6 +94,7 @@ impl WindowsSpec {
 struct Adapting<'a> {
     spec: WindowsSpec,
     options: &'a Options,
+    request: &'a Request,
     is_hyper_v: bool,
     rootfs: Option<RootfsMount>,
     changes: Vec<Change>,
@@ -150,6 +157,23 @@ impl Adapting<'_> {
         self.change("root.path", Some(json!(path)), Some(json!("")), effect);
     }
 
+    /// Makes a map for the annotations that the options of the runtime add.
+    fn annotations(&mut self) {
+        let has_map = self.spec.oci_spec().annotations().is_some();
+        let added = self.request.annotations_added_to(&self.spec).next();
+        if has_map || added.is_none() {
+            return;
+        }
+        let spec = self.spec.oci_spec_mut();
+        spec.set_annotations(Some(HashMap::new()));
+        self.change(
+            json_path::ANNOTATIONS,
+            None,
+            Some(json!({})),
+            "runhcs adds those of the runtime options, and does not crash.",
+        );
+    }
+
     /// Makes the layer folders a root file system that comes with the task.
     fn layers(&mut self) {
         let options = self.options;
@@ -207,12 +231,17 @@ impl Adapting<'_> {
         }
     }
 
-    /// Sets an annotation, unless it says something else already.
+    /// Sets an annotation, unless it, or the options of the runtime, say something else already.
     fn annotate(&mut self, name: &str, number: i32) -> bool {
         let text = number.to_string();
         let annotations = self.spec.oci_spec().annotations().clone();
         let mut annotations = annotations.unwrap_or_default();
-        if let Some(given) = annotations.get(name) {
+        let by_options = self
+            .request
+            .annotations_added_to(&self.spec)
+            .find(|added| added.name == name)
+            .map(|added| added.text);
+        if let Some(given) = by_options.as_ref().or_else(|| annotations.get(name)) {
             return *given == text;
         }
         annotations.insert(name.to_owned(), text.clone());

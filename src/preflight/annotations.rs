@@ -2,7 +2,7 @@
 
 use super::{Check, Rule};
 use crate::hcs::json_path::annotation as annotation_path;
-use crate::hcs::runhcs::annotation_names::HOST_PROCESS;
+use crate::hcs::runhcs::annotation_names::{HOST_PROCESS, SERVICE_TABLE};
 use crate::hcs::runhcs::{Override, Unread};
 
 impl Check<'_> {
@@ -32,19 +32,15 @@ impl Check<'_> {
     fn unread(&self, name: &str, unread: &Unread) -> (String, String) {
         match unread {
             Unread::Type { value_type } => {
-                let annotations = self.spec.oci_spec().annotations().as_ref();
-                let text = annotations.and_then(|annotations| annotations.get(name));
+                let text = self.effects.text(name).unwrap_or_default();
                 (
-                    format!(
-                        "The value '{}' is not of the type {value_type}, and counts as absent.",
-                        text.map_or("", String::as_str)
-                    ),
+                    format!("The value '{text}' is not of the type {value_type}, and counts as absent."),
                     format!("Write a value of the type {value_type}, or remove the annotation."),
                 )
             }
             Unread::Json(error) => (
                 format!("The value is not the JSON that it should be ({error}), and counts as absent."),
-                "Correct the JSON, or remove the annotation.".to_owned(),
+                format!("Write {}, or remove the annotation.", json_form(name)),
             ),
             Unread::RegistryValues { dropped, count } => (
                 format!("Of {count} registry values, {dropped} are left out: they are not complete, or must not be set."),
@@ -75,7 +71,19 @@ impl Check<'_> {
             format!(
                 "The {whose} gets {value}{unit} by the annotation {annotation}, and not {in_spec}."
             ),
-            format!("Remove annotations[\"{annotation}\"], or set {field} to the same."),
+            format!(
+                "Remove {}, or set {field} to the same.",
+                annotation_path(annotation)
+            ),
         );
+    }
+}
+
+/// Returns what the JSON of an annotation looks like.
+fn json_form(name: &str) -> &'static str {
+    if name.starts_with(SERVICE_TABLE) {
+        r#"an object such as {"BindSecurityDescriptor": "D:P(A;;FA;;;SY)"}"#
+    } else {
+        r#"a list such as [{"Key": {"Hive": "Software", "Name": "K"}, "Name": "N", "Type": "DWord", "DWordValue": 1}]"#
     }
 }

@@ -146,7 +146,7 @@ pub enum Rule {
     TooManyDisks,
     /// A mount that can be written to, which an annotation refuses.
     WritableMount,
-    /// A limit that does not fit into the runtime's type for it.
+    /// A limit, or another number, that does not fit into the runtime's type for it.
     WrappedLimit,
     /// CPU affinity that is not valid, or for a later version of Windows.
     CpuAffinity,
@@ -200,8 +200,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Who enforces the rule.
     pub by: By,
-    /// The field, as a path in the spec's JSON, such as `windows.layerFolders[1]` or `annotations["NAME"]`; `rootfs`
-    /// for the root file system that comes with the task.
+    /// The field, as a path in the spec's JSON, such as `windows.layerFolders[1]` or `annotations["NAME"]`, also of an
+    /// annotation that the options of the runtime add; `rootfs` for the root file system that comes with the task.
     pub field: String,
     /// What is wrong.
     pub problem: String,

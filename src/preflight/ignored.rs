@@ -3,6 +3,9 @@
 use super::{Check, Rule, Runtime};
 use crate::go::equal_fold::equals_ignoring_case;
 use crate::hcs::json_path;
+use crate::hcs::limits::{AFFINITY, affinity};
+use crate::hcs::runhcs::Scope;
+use crate::hcs::runhcs::annotation_names::{DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE, HOST_PROCESS};
 use crate::hcs::{dockerd, runhcs};
 
 /// What the paths of ignored fields begin with that other rules report, or whose value runtimes never need.
@@ -15,53 +18,56 @@ const TOLD_OTHERWISE: [&str; 6] = [
     "windows.layerFolders[",
 ];
 
-/// What the paths of limits begin with, which annotations override: another rule.
-const LIMITS: [&str; 6] = [
-    "windows.resources.memory.",
-    "windows.resources.cpu.count",
-    "windows.resources.cpu.shares",
-    "windows.resources.cpu.maximum",
-    "windows.resources.storage.bps",
-    "windows.resources.storage.iops",
-];
-
 /// What annotations that Windows runtimes read begin with. Others are for other programs.
 const ANNOTATIONS_OF_RUNTIMES: [&str; 2] = ["io.microsoft.", "microsoft.com/"];
 
-const AFFINITY: &str = "windows.resources.cpu.affinity";
-
 impl Check<'_> {
     pub(super) fn ignored_fields(&mut self) {
-        let fields = match self.options.runtime {
-            Runtime::Dockerd => dockerd::ignored_in(self.spec, self.json),
-            Runtime::Runhcs => runhcs::ignored_in(self.spec, self.json),
-        };
-        let mut has_annotations = false;
+        match self.options.runtime {
+            Runtime::Dockerd => self.ignored_by_dockerd(),
+            Runtime::Runhcs => self.ignored_by_runhcs(),
+        }
+    }
+
+    fn ignored_by_dockerd(&mut self) {
+        let fields = dockerd::ignored_in(self.spec, self.json);
+        let (annotations, fields): (Vec<_>, Vec<_>) =
+            fields.into_iter().partition(|field| is_annotation(field));
         for field in fields {
-            match field.strip_prefix("annotations.") {
-                Some(name) if self.is_runhcs() => self.ignored_annotation(name),
-                Some(_) => has_annotations = true,
-                None if self.is_told_here(&field) => self.ignored(&field, advice(&field)),
-                None => {}
+            self.ignored_field(&field);
+        }
+        if !annotations.is_empty() {
+            let advice = "Remove the annotations, or use runhcs.";
+            self.ignored(json_path::ANNOTATIONS, advice.to_owned());
+        }
+    }
+
+    fn ignored_by_runhcs(&mut self) {
+        for field in runhcs::ignored_in(self.spec, self.json, self.request) {
+            // Those that the options add are not in the spec.
+            if !is_annotation(&field) {
+                self.ignored_field(&field);
             }
         }
-        if has_annotations {
-            self.ignored(
-                "annotations",
-                "Remove the annotations, or use runhcs.".to_owned(),
-            );
+        let added = self.request.annotations_added_to(self.spec);
+        let of_vms: Vec<_> = added.filter(|added| added.is_for_vms).collect();
+        let is_of_vms = |name: &&str| of_vms.iter().any(|added| added.name == *name);
+        let ignored = self.effects.ignored().filter(|name| !is_of_vms(name));
+        for name in ignored.map(str::to_owned).collect::<Vec<_>>() {
+            self.ignored_annotation(&name);
         }
-        let has_affinity = self
-            .spec
-            .extra()
-            .contains_key("/windows/resources/cpu/affinity");
-        if has_affinity
+        if !self.options.reads_affinity()
             && !self.is_hyper_v
-            && self.is_runhcs()
-            && self.options.is_older_than(0, 15, 0)
+            && affinity(self.spec).is_some_and(|list| !list.is_null())
         {
             let advice = "Use hcsshim v0.15.0 or later, or remove windows.resources.cpu.affinity.";
             self.ignored(AFFINITY, advice.to_owned());
+        }
+    }
+
+    fn ignored_field(&mut self, field: &str) {
+        if self.is_told_here(field) {
+            self.ignored(field, advice(field));
         }
     }
 
@@ -85,25 +91,35 @@ impl Check<'_> {
         if !prefixes.any(|prefix| name.starts_with(prefix)) {
             return;
         }
-        let reason = if runhcs::annotations().iter().any(|known| known.name == name) {
-            "for this container, because of its isolation or of an annotation that is missing"
-        } else {
-            "at all"
-        };
         let field = json_path::annotation(name);
+        let (reason, advice) = match runhcs::scope_of(name) {
+            None => ("at all", "correct its name".to_owned()),
+            Some(Scope::HyperV) if !self.is_hyper_v => (
+                "for this container, which is not Hyper-V isolated",
+                "isolate the container by Hyper-V".to_owned(),
+            ),
+            Some(_) => {
+                let needed = match name {
+                    DUMP_TYPE | DUMP_COUNT => DUMP_LOCATION,
+                    _ => HOST_PROCESS,
+                };
+                (
+                    "without another one",
+                    format!("set {} too", json_path::annotation(needed)),
+                )
+            }
+        };
         self.changed(
             Rule::IgnoredField,
             &field,
             format!("runhcs does not read the annotation {name} {reason}."),
-            format!("Remove {field}, or correct its name."),
+            format!("Remove {field}, or {advice}."),
         );
     }
 
     /// Returns whether no other rule reports the field, and its value is not what happens anyway.
     fn is_told_here(&self, field: &str) -> bool {
-        let starts_with_one_of =
-            |starts: &[&str]| starts.iter().any(|start| field.starts_with(start));
-        if starts_with_one_of(&TOLD_OTHERWISE) {
+        if TOLD_OTHERWISE.iter().any(|start| field.starts_with(start)) {
             return false;
         }
         if field.starts_with("mounts[") && (field.ends_with(']') || field.ends_with(".type")) {
@@ -111,8 +127,10 @@ impl Check<'_> {
             let option = self.mount_option(field);
             return option.is_some_and(|option| !equals_ignoring_case(option, "rw"));
         }
-        let of_runhcs = field == "windows.network.endpointList" || starts_with_one_of(&LIMITS);
-        !(self.is_runhcs() && of_runhcs)
+        // Limits that annotations override are reported with these.
+        let limits = self.effects.limits();
+        let is_limit = limits.all().iter().any(|limit| limit.field == field);
+        !(self.is_runhcs() && (is_limit || field == "windows.network.endpointList"))
     }
 
     /// Returns the option of a mount that a field is, such as `mounts[0].options[1]`.
@@ -124,6 +142,10 @@ impl Check<'_> {
         let option = mount.options().as_ref()?.get(option)?;
         Some(option)
     }
+}
+
+fn is_annotation(field: &str) -> bool {
+    field.starts_with("annotations[")
 }
 
 /// Returns what to do about an ignored field.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::comparison_key::comparison_key;
 use super::{By, Check, Rule};
 use crate::go::filepath;
-use crate::hcs::dockerd::layer_name;
+use crate::hcs::layer;
 
 impl Check<'_> {
     pub(super) fn layers(&mut self) {
@@ -60,9 +60,9 @@ impl Check<'_> {
     /// Returns what the GUID of a layer is made of. For a utility VM, runhcs cleans the path before.
     fn layer_name(&self, folder: &str) -> String {
         if self.is_runhcs() && self.is_hyper_v {
-            layer_name(&filepath::clean(folder)).to_owned()
+            layer::name(&filepath::clean(folder)).to_owned()
         } else {
-            layer_name(folder).to_owned()
+            layer::name(folder).to_owned()
         }
     }
 }

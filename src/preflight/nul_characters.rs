@@ -8,12 +8,15 @@ use crate::hcs::json_path;
 impl Check<'_> {
     /// Reports the texts that have a NUL character, at which Windows takes them to end.
     pub(super) fn nul_characters(&mut self) {
+        let added = self.request.annotations_added_to(self.spec);
+        let added = added.filter(|added| added.text.contains('\0'));
+        let mut fields: Vec<_> = added
+            .map(|added| json_path::annotation(added.name))
+            .collect();
         // Paths are only made if there are any.
-        if !has_nul(self.json) {
-            return;
+        if has_nul(self.json) {
+            collect(self.json, String::new(), &mut fields);
         }
-        let mut fields = Vec::new();
-        collect(self.json, String::new(), &mut fields);
         for field in fields {
             self.mistake(
                 Rule::NulCharacter,

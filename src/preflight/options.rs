@@ -115,6 +115,11 @@ impl Options {
         is_given && !self.is_older_than(0, 13, 0) && self.is_older_than(0, 14, 1)
     }
 
+    /// Returns whether the runtime is a version of runhcs that reads the CPU affinity.
+    pub(super) fn reads_affinity(&self) -> bool {
+        !self.is_older_than(0, 15, 0)
+    }
+
     /// Returns whether the runtime is known to be older than a version.
     pub(super) fn is_older_than(&self, major: u32, minor: u32, patch: u32) -> bool {
         let version = RuntimeVersion {

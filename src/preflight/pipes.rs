@@ -6,7 +6,7 @@ use super::comparison_key::comparison_key;
 use super::{By, Check, Rule};
 use crate::go::filepath;
 use crate::hcs::mount::{PIPE_PREFIX, destination, mount_type, source};
-use crate::hcs::runhcs::{UTILITY_VM_PREFIX, is_pipe_source};
+use crate::hcs::runhcs::{UTILITY_VM_PREFIX, is_left_out_on_host, is_pipe_source};
 
 /// How both sides of a pipe are written.
 const ADVICE: &str =
@@ -64,8 +64,7 @@ impl Check<'_> {
                 "runhcs before v0.13.0 recognizes a pipe by its source, and only one side is written as a pipe here.",
             );
         }
-        let is_left_out = is_pipe_source(source) && !(at_pipe && source.starts_with(PIPE_PREFIX));
-        if is_left_out {
+        if is_left_out_on_host(mount) {
             return HalfPipe::LeftOut;
         }
         HalfPipe::HandedOn(

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use oci_spec::runtime::Process;
 
 use super::{By, Check, Rule};
-use crate::builder::command_line::command_line;
 use crate::go::filepath;
+use crate::hcs::process::{command_line, variable};
 
 /// The maximum number of UTF-16 units of a command line: `CreateProcess` takes 32,767 with the NUL.
 const MAX_COMMAND_LINE: usize = 32_766;
@@ -26,6 +26,13 @@ impl Check<'_> {
         self.command(process);
         self.environment(process);
         self.working_directory(process);
+    }
+
+    /// Checks the console, as far as HCS is told of it.
+    pub(super) fn console(&mut self) {
+        if let Some(process) = self.spec.process().filter(|_| self.is_runhcs()) {
+            self.wrapped_console(process);
+        }
     }
 
     fn command(&mut self, process: &Process) {
@@ -54,13 +61,12 @@ impl Check<'_> {
                 "Leave one of the two out.",
             ),
         }
-        if line.is_empty() {
-            let escaped = command_line("", args);
-            let line = escaped.strip_prefix(' ').unwrap_or(&escaped);
-            self.command_line_length("process.args", line);
+        let field = if line.is_empty() {
+            "process.args"
         } else {
-            self.command_line_length("process.commandLine", line);
-        }
+            "process.commandLine"
+        };
+        self.command_line_length(field, &command_line(process));
     }
 
     fn command_line_length(&mut self, path: &str, line: &str) {
@@ -112,8 +118,7 @@ impl Check<'_> {
 
     /// Returns whether the runtime leaves out the entry because its value is empty.
     fn drops_empty_value(&self, entry: &str) -> bool {
-        let value = entry.split_once('=').map(|(_, value)| value);
-        self.is_runhcs() && value == Some("")
+        self.is_runhcs() && variable(entry).is_some_and(|(_, value)| value.is_empty())
     }
 
     fn working_directory(&mut self, process: &Process) {

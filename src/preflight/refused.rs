@@ -64,7 +64,7 @@ impl Check<'_> {
     }
 }
 
-/// Returns the request that these options describe.
+/// Returns the request that these options describe. dockerd's own runtime has no options.
 pub(super) fn request(options: &Options) -> Request {
     let mut rootfs = options.rootfs.clone();
     if rootfs.is_empty() && options.layers_as_rootfs {
@@ -75,9 +75,11 @@ pub(super) fn request(options: &Options) -> Request {
             ..RootfsMount::default()
         });
     }
+    let shim_options = options.shim_options.as_ref();
+    let shim_options = shim_options.filter(|_| options.runtime == Runtime::Runhcs);
     Request {
         rootfs,
-        shim_options: options.shim_options.clone(),
+        shim_options: shim_options.cloned(),
         ..Request::default()
     }
 }
@@ -92,10 +94,9 @@ fn facts(options: &Options) -> HostFacts {
 fn is_refused(problem: &PlanProblem, options: &Options) -> bool {
     match problem {
         PlanProblem::Cri(CriError::Pod { .. }) => !options.pod,
+        PlanProblem::Affinity(_) | PlanProblem::InvalidAffinity(_) => options.reads_affinity(),
         // v0.14.1 does not read these at all.
-        PlanProblem::Affinity(_)
-        | PlanProblem::InvalidAffinity(_)
-        | PlanProblem::UnsafeRootfsLocation { .. }
+        PlanProblem::UnsafeRootfsLocation { .. }
         | PlanProblem::UtilityVm(
             UtilityVmError::ResourcePartition { .. } | UtilityVmError::PartitionAndGroup,
         ) => !options.is_older_than(0, 15, 0),

@@ -1,95 +1,104 @@
-//! Limits on processors, memory and storage.
+//! Limits on processors, memory and storage, as they take effect.
 
 use super::{By, Check, Rule, Runtime};
 use crate::container::CPU_WHOLE;
-use crate::go::low_bits::low_bits;
-use crate::hcs::limits::{Cpu, Limits, MEBIBYTE};
+use crate::hcs::limits::MEBIBYTE;
+use crate::hcs::runhcs::GivenLimit;
 
 impl Check<'_> {
     pub(super) fn resources(&mut self) {
-        let Limits {
-            cpu,
-            memory,
-            storage,
-        } = *self.effects.limits();
-        self.memory(memory.limit);
-        self.cpu(cpu);
-        if self.is_runhcs() {
-            self.signed_32_bits("windows.resources.cpu.count", cpu.count);
-            self.signed_32_bits("windows.resources.storage.bps", storage.bps);
-            self.signed_32_bits("windows.resources.storage.iops", storage.iops);
-            for found in self.effects.overrides() {
-                self.overridden(&found);
+        let limits = self.effects.limits();
+        self.tiny_memory(&limits.memory);
+        self.cpu_range("shares", &limits.cpu_shares);
+        self.cpu_range("maximum", &limits.cpu_maximum);
+        self.cpu_count(&limits.cpu_count);
+        match self.options.runtime {
+            Runtime::Dockerd => self.negative_memory(limits.memory.in_spec),
+            Runtime::Runhcs => {
+                self.wrapped_limits(&limits);
+                self.wrapped_affinity();
+                for found in limits.all().into_iter().flat_map(GivenLimit::overrides) {
+                    self.overridden(&found);
+                }
             }
         }
     }
 
-    fn memory(&mut self, limit: u64) {
-        let field = "windows.resources.memory.limit";
-        if (1..MEBIBYTE).contains(&limit) {
-            let effect = if self.is_runhcs() && self.is_hyper_v {
-                "so the container has no limit, and its utility VM a size of 0"
-            } else {
-                "so there is no limit"
-            };
-            self.changed(
-                Rule::TinyMemory,
-                field,
-                format!("A memory limit of {limit} bytes is less than a mebibyte, {effect}."),
-                "Set at least 1048576 bytes, or remove the limit.",
-            );
-        }
-        if self.options.runtime == Runtime::Dockerd && limit > i64::MAX.unsigned_abs() {
+    fn tiny_memory(&mut self, memory: &GivenLimit) {
+        let bytes = 1..i128::from(MEBIBYTE);
+        let given = memory.in_effect().into_iter();
+        let mut given = given.filter(|given| !given.is_annotation);
+        let Some(tiny) = given.find(|given| bytes.contains(&given.value)) else {
+            return;
+        };
+        let effect = match (tiny.container, tiny.vm) {
+            (true, true) => "so the container has no limit, and its utility VM a size of 0",
+            (false, _) => "so the utility VM has a size of 0",
+            (true, false) => "so there is no limit",
+        };
+        self.changed(
+            Rule::TinyMemory,
+            tiny.path,
+            format!(
+                "A memory limit of {} bytes is less than a mebibyte, {effect}.",
+                tiny.value
+            ),
+            "Set at least 1048576 bytes, or remove the limit.",
+        );
+    }
+
+    fn negative_memory(&mut self, limit: u64) {
+        if limit > i64::MAX.unsigned_abs() {
             self.changed(
                 Rule::WrappedLimit,
-                field,
+                "windows.resources.memory.limit",
                 format!("dockerd reads the memory limit of {limit} bytes as a signed number, which is negative."),
                 "Set at most 9223372036854775807 bytes, or remove the limit.",
             );
         }
     }
 
-    /// Reports a limit that runhcs casts to 32 bits, and that is another number then.
-    fn signed_32_bits(&mut self, field: &str, limit: u64) {
-        if limit <= u64::from(i32::MAX.unsigned_abs()) {
-            return;
-        }
-        let kept: i32 = low_bits(limit);
-        let effect = match kept {
-            0 => "so there is no limit".to_owned(),
-            1.. => format!("so it becomes {kept}"),
-            _ => format!("so it becomes {kept}, which is not a limit"),
-        };
-        self.changed(
-            Rule::WrappedLimit,
-            field,
-            format!("runhcs keeps 32 bits of {limit}, {effect}."),
-            format!("Set {field} to at most 2147483647, or remove it."),
-        );
-    }
-
-    fn cpu(&mut self, cpu: Cpu) {
-        for (field, value) in [("shares", cpu.shares), ("maximum", cpu.maximum)] {
-            if value > CPU_WHOLE {
+    /// Reports numbers above what HCS takes. A maximum that is scaled to the utility VM is cut off before.
+    fn cpu_range(&mut self, what: &str, limit: &GivenLimit) {
+        let is_scaled = what == "maximum" && self.is_hyper_v && self.request.scales_cpu_limits();
+        for given in limit.in_effect() {
+            let reaches_hcs = given.vm || !is_scaled;
+            if reaches_hcs && given.value > CPU_WHOLE.into() {
                 self.refused(
                     By::Hcs,
                     Rule::CpuRange,
-                    format!("windows.resources.cpu.{field}"),
-                    format!("The CPU {field} of {value} is above {CPU_WHOLE}."),
+                    given.path,
+                    format!("The CPU {what} of {} is above {CPU_WHOLE}.", given.value),
                     format!("Set at most {CPU_WHOLE}."),
                 );
             }
         }
-        let available = self.options.processors;
-        if let Some(available) =
-            available.filter(|available| cpu.count > u64::from(available.get()))
-        {
+    }
+
+    fn cpu_count(&mut self, count: &GivenLimit) {
+        let Some(available) = self.options.processors else {
+            return;
+        };
+        for given in count.in_effect() {
+            if given.value <= available.get().into() {
+                continue;
+            }
+            let who = if given.is_annotation {
+                "annotation"
+            } else {
+                "spec"
+            };
+            let whose = if given.container {
+                "container"
+            } else {
+                "utility VM"
+            };
             self.changed(
                 Rule::CpuCount,
-                "windows.resources.cpu.count",
+                given.path,
                 format!(
-                    "The spec asks for {} processors, and the container gets no more than the host's {available}.",
-                    cpu.count
+                    "The {who} asks for {} processors, and the {whose} gets no more than the host's {available}.",
+                    given.value
                 ),
                 format!("Ask for at most {available}."),
             );

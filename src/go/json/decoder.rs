@@ -1,82 +1,13 @@
-//! How Go's decoder reads a stream: text that is not Unicode, and where a value ends.
-
-use std::borrow::Cow;
+//! How Go's decoder reads a stream: where a value ends.
 
 use serde::de::IgnoredAny;
 use serde_path_to_error::Track;
 
 use super::JsonError;
 
-/// Returns the document as text. As Go does, it has a replacement character for each byte that is not UTF-8, and for
-/// each escaped surrogate that stands alone.
-///
-/// A document without any of these is not copied.
-pub(crate) fn lossy_text(json: &[u8]) -> Cow<'_, str> {
-    let text = match std::str::from_utf8(json) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(super::to_text(json)),
-    };
-    if has_escaped_surrogate(&text) {
-        return Cow::Owned(without_lone_surrogates(&text));
-    }
-    text
-}
-
-fn has_escaped_surrogate(text: &str) -> bool {
-    text.contains(r"\ud") || text.contains(r"\uD")
-}
-
-fn without_lone_surrogates(text: &str) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
-        replaced.push_str(before);
-        let (length, is_lone) = match (surrogate(escape), surrogate(tail(escape, 6))) {
-            (Some(High), Some(Low)) => (12, false),
-            (Some(_), _) => (6, true),
-            // The backslash and what it escapes, which may be a backslash.
-            (None, _) => (escape.chars().take(2).map(char::len_utf8).sum(), false),
-        };
-        let (escaped, behind) = escape.split_at_checked(length).unwrap_or((escape, ""));
-        if is_lone {
-            replaced.push(char::REPLACEMENT_CHARACTER);
-        } else {
-            replaced.push_str(escaped);
-        }
-        rest = behind;
-    }
-    replaced.push_str(rest);
-    replaced
-}
-
-/// Which half of a pair a surrogate is.
-enum Half {
-    High,
-    Low,
-}
-
-use Half::{High, Low};
-
-/// Returns which half of a pair the text begins with, as a `\u` escape.
-fn surrogate(text: &str) -> Option<Half> {
-    let digits = text.strip_prefix(r"\u")?.get(..4)?;
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    match u16::from_str_radix(digits, 16).ok()? {
-        0xd800..=0xdbff => Some(High),
-        0xdc00..=0xdfff => Some(Low),
-        _ => None,
-    }
-}
-
 /// Returns the text without JSON's white space at its start. Unicode has more of it.
 pub(crate) fn trim_start(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\r', '\n'])
-}
-
-fn tail(text: &str, at: usize) -> &str {
-    text.get(at..).unwrap_or_default()
 }
 
 /// Splits a stream into its first value and the rest; `None` if it has only white space.
@@ -92,22 +23,6 @@ pub(crate) fn split_first_value(text: &str) -> Result<Option<(&str, &str)>, Json
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_not_unicode_is_replaced_as_go_does() {
-        for (json, text) in [
-            (b"\"a\xe2\x82b\"".as_slice(), "\"a\u{fffd}\u{fffd}b\""),
-            (br#""\ud800""#, "\"\u{fffd}\""),
-            (br#""\uDC00x\ud83d\ude00""#, "\"\u{fffd}x\\ud83d\\ude00\""),
-            (br#""\ud800\ud83d\ude00""#, "\"\u{fffd}\\ud83d\\ude00\""),
-            (br#""\\ud800 \\\ud800""#, "\"\\\\ud800 \\\\\u{fffd}\""),
-            (br#""\ud80""#, r#""\ud80""#),
-            (br#""\u+d80 \ud8+0""#, r#""\u+d80 \ud8+0""#),
-            (b"\\ud", "\\ud"),
-        ] {
-            assert_eq!(lossy_text(json), text);
-        }
-    }
 
     #[test]
     fn the_first_value_ends_where_the_next_begins() {

@@ -82,8 +82,11 @@ impl HcsError {
     /// Returns the category of the error. Failures of a lookup keep the backend's kind.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Crash(crash) => crash.kind(),
+            Self::Stat { source, .. } | Self::LayerId(source) => source.kind(),
+            _ => ErrorKind::InvalidParameter,
+        }
     }
 
     /// Returns the failure of a backend, if that is the cause.

@@ -1,6 +1,7 @@
 //! The layer folders.
 
-use super::{HcsError, layer_name};
+use super::HcsError;
+use crate::hcs::layer;
 use crate::hcs::schema1::Layer;
 use crate::host::LayerIds;
 use crate::spec::WindowsSpec;
@@ -19,7 +20,7 @@ pub(super) fn split(spec: &WindowsSpec) -> Result<(&[String], &String), HcsError
 pub(super) fn layers(folders: &[String], ids: &dyn LayerIds) -> Result<Vec<Layer>, HcsError> {
     let layers = folders.iter().map(|folder| {
         Ok(Layer {
-            id: ids.guid(layer_name(folder)).map_err(HcsError::LayerId)?,
+            id: ids.guid(layer::name(folder)).map_err(HcsError::LayerId)?,
             path: folder.clone(),
         })
     });

@@ -2,17 +2,14 @@
 
 use serde::Deserialize;
 
+use super::builds::WINDOWS_SERVER_2022;
 use super::planner::Planner;
 use super::{GroupAffinity, PlanProblem, Step};
 use crate::error_kind::ErrorKind;
-use crate::go::json;
+use crate::go::json::{self, JsonError};
 use crate::go::low_bits::low_bits;
-
-/// The build of Windows Server 2022, the first one on which a job object can have processors of several groups.
-const WINDOWS_SERVER_2022: u32 = 20_348;
-
-/// The JSON pointer to the affinity in a spec. `oci-spec` does not support the affinity.
-const POINTER: &str = "/windows/resources/cpu/affinity";
+use crate::hcs::limits::affinity;
+use crate::spec::WindowsSpec;
 
 /// The processors of a job object cannot be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -58,14 +55,23 @@ pub(super) struct Entry {
     group: u32,
 }
 
+fn entries(spec: &WindowsSpec) -> Result<Vec<Entry>, JsonError> {
+    let Some(affinity) = affinity(spec) else {
+        return Ok(Vec::new());
+    };
+    json::from_slice_as_go(affinity.to_string().as_bytes())
+}
+
+/// Returns the processor group of each entry; none if the affinity cannot be read.
+pub(crate) fn affinity_groups(spec: &WindowsSpec) -> Vec<u32> {
+    let entries = entries(spec).unwrap_or_default().into_iter();
+    entries.map(|entry| entry.group).collect()
+}
+
 impl Planner<'_> {
     /// Reads the affinity of the spec.
     pub(super) fn read_affinity(&self) -> Result<Vec<Entry>, PlanProblem> {
-        let Some(affinity) = self.spec.extra().get(POINTER) else {
-            return Ok(Vec::new());
-        };
-        json::from_slice_as_go(affinity.to_string().as_bytes())
-            .map_err(PlanProblem::InvalidAffinity)
+        entries(self.spec).map_err(PlanProblem::InvalidAffinity)
     }
 
     /// Sets the processors of the job object, which exists by now.

@@ -6,8 +6,11 @@ use std::fmt;
 
 use tracing::warn;
 
+use super::Request;
 use crate::printable::printable;
+use crate::spec::WindowsSpec;
 
+mod added;
 mod expansion;
 pub(super) mod keys;
 pub(crate) mod names;
@@ -87,9 +90,25 @@ impl<'a> Annotations<'a> {
         )
     }
 
+    /// Returns the annotations of a spec and those that the options of the request add to it, also where the spec has
+    /// none at all, on which runhcs crashes.
+    pub(super) fn with_options(spec: &'a WindowsSpec, request: &Request) -> Self {
+        let mut annotations = Self::new(spec.oci_spec().annotations().as_ref());
+        if let Some(options) = request.given_options() {
+            // It fails only without a map.
+            let _ = annotations.add_options(options, true);
+        }
+        annotations
+    }
+
+    /// Returns the text of an annotation by its name, if the annotation is set.
+    pub(super) fn named(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(AsRef::as_ref)
+    }
+
     /// Returns the text of an annotation, if the annotation is set.
     pub(super) fn text<T>(&self, annotation: &Annotation<T>) -> Option<&str> {
-        self.0.get(annotation.name).map(AsRef::as_ref)
+        self.named(annotation.name)
     }
 
     /// Returns the value of an annotation, or its default. A text that is not of its type counts as absent.
@@ -114,6 +133,11 @@ impl<'a> Annotations<'a> {
     /// Returns whether the text of an annotation is exactly `true`.
     pub(super) fn is_exactly_true(&self, annotation: &Annotation<bool>) -> bool {
         self.text(annotation) == Some("true")
+    }
+
+    /// Returns whether they make the container a HostProcess container.
+    pub(super) fn are_of_host_process(&self) -> bool {
+        self.is_exactly_true(&keys::HOST_PROCESS)
     }
 
     /// Returns the annotations whose names have a prefix, sorted: the rest of each name, and its text.

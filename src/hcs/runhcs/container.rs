@@ -99,9 +99,7 @@ impl Planner<'_> {
         let on_host = host_processors(self.facts);
         let available = vm.map_or(on_host, |vm| vm.processors);
         let mut processor = resources::processor(&self.annotations, limits, available)?;
-        let options = self.request.given_options();
-        let is_scaled = options.is_some_and(|options| options.scale_cpu_limits_to_sandbox);
-        if vm.is_some() && is_scaled && processor.maximum > 0 {
+        if vm.is_some() && self.request.scales_cpu_limits() && processor.maximum > 0 {
             let product = processor.maximum.wrapping_mul(on_host);
             let quotient = i64::from(product).checked_div(available.into());
             let scaled: i32 = low_bits(quotient.ok_or(Crash::NoProcessors)?);

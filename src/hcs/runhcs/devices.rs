@@ -56,11 +56,16 @@ pub enum DeviceError {
 }
 
 impl DeviceError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Tool { source, .. } | Self::ToolPath(source) => source.kind(),
+            Self::Locations(error) => error.kind(),
+            Self::Type { .. } | Self::TypeWithHyperV { .. } | Self::NoGuid { .. } => {
+                ErrorKind::InvalidParameter
+            }
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {

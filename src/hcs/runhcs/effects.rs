@@ -1,35 +1,18 @@
 //! Changes that annotations make silently.
 
 use super::annotations::keys::{
-    CONTAINER_BANDWIDTH, CONTAINER_IOPS, CONTAINER_MEMORY, CONTAINER_PROCESSOR_COUNT,
-    CONTAINER_PROCESSOR_LIMIT, CONTAINER_PROCESSOR_WEIGHT, CONTAINER_REGISTRY, DISABLE_GMSA,
-    DISABLE_UNSAFE_OPERATIONS, HOST_PROCESS, PROCESSOR_COUNT, PROCESSOR_LIMIT, PROCESSOR_WEIGHT,
-    SERVICE_TABLE, VM_BANDWIDTH, VM_IOPS, VM_MEMORY, VM_REGISTRY, unread,
+    CONTAINER_REGISTRY, DISABLE_UNSAFE_OPERATIONS, HOST_PROCESS, SERVICE_TABLE, VM_REGISTRY, unread,
 };
 use super::annotations::value::{Json, Value};
 use super::annotations::{Annotation, Annotations, Scope};
+use super::given_limits::GivenLimits;
+use super::ignored::ignored_annotations;
 use super::{Request, registry};
 use crate::go::json::{self, JsonError};
 use crate::guid::is_guid;
-use crate::hcs::limits::{Limits, MEBIBYTE};
+use crate::hcs::limits::Limits;
 use crate::hcs::schema2::HvSocketServiceConfig;
 use crate::spec::WindowsSpec;
-
-/// An annotation that overrides a limit of the spec.
-#[derive(Debug)]
-pub(crate) struct Override {
-    pub(crate) annotation: &'static str,
-    /// The value of the annotation.
-    pub(crate) value: i128,
-    /// The unit of the annotation's value, if it is another one than the field's.
-    pub(crate) unit: &'static str,
-    /// The field of the spec.
-    pub(crate) field: &'static str,
-    /// The value of the field.
-    pub(crate) in_spec: u64,
-    /// Whether the utility VM's limit is overridden, and not the container's.
-    pub(crate) in_vm: bool,
-}
 
 /// The reason why an annotation is not read as it is written.
 #[derive(Debug)]
@@ -56,33 +39,38 @@ pub(crate) enum Unread {
 #[derive(Debug)]
 pub(crate) struct Effects<'a> {
     annotations: Annotations<'a>,
-    limits: Limits,
+    limits: GivenLimits,
     is_hyper_v: bool,
 }
 
 impl<'a> Effects<'a> {
     /// Reads the annotations of a spec.
-    pub(crate) fn of(spec: &'a WindowsSpec, request: &Request, is_hyper_v: bool) -> Self {
-        let mut annotations = Annotations::new(spec.oci_spec().annotations().as_ref());
-        if let Some(options) = request.given_options() {
-            // Without annotations in the spec, runhcs crashes, which is another finding.
-            let _ = annotations.add_options(options, true);
-        }
+    pub(crate) fn of(spec: &'a WindowsSpec, request: &Request) -> Self {
+        let annotations = Annotations::with_options(spec, request);
+        Self::new(spec, annotations, request.is_hyper_v(spec))
+    }
+
+    /// Returns the effects of no annotation, for a runtime that does not read them.
+    pub(crate) fn none(spec: &'a WindowsSpec) -> Self {
+        Self::new(spec, Annotations::new(None), false)
+    }
+
+    fn new(spec: &WindowsSpec, annotations: Annotations<'a>, is_hyper_v: bool) -> Self {
         Self {
+            limits: GivenLimits::of(&annotations, &Limits::of(spec), is_hyper_v),
             annotations,
-            limits: Limits::of(spec),
             is_hyper_v,
         }
     }
 
-    /// Returns the limits of the spec.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
+    /// Returns the text of an annotation.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.annotations.named(name)
     }
 
     /// Returns whether the container is a HostProcess container.
     pub(crate) fn is_host_process(&self) -> bool {
-        self.annotations.is_exactly_true(&HOST_PROCESS)
+        self.annotations.are_of_host_process()
     }
 
     /// Returns the text of the annotation for HostProcess containers, if it is neither exactly `true` nor false.
@@ -91,12 +79,12 @@ impl<'a> Effects<'a> {
         (text != "true" && bool::parse(text) != Some(false)).then_some(text)
     }
 
-    /// Returns the name of the annotation that refuses credential specs, if one does.
-    pub(crate) fn disabled_credential_specs(&self) -> &'static str {
-        if self.annotations.text(&DISABLE_GMSA).is_some() {
-            DISABLE_GMSA.name
-        } else {
-            DISABLE_UNSAFE_OPERATIONS.name
+    /// Returns the name of the annotation that disables something, by one annotation for it or by the one for all that
+    /// is unsafe.
+    pub(crate) fn disabling(&self, name: &'static str) -> &'static str {
+        match self.text(name) {
+            Some(_) => name,
+            None => DISABLE_UNSAFE_OPERATIONS.name,
         }
     }
 
@@ -142,79 +130,13 @@ impl<'a> Effects<'a> {
         }
     }
 
-    /// Returns the annotations that override limits of the spec with other values.
-    pub(crate) fn overrides(&self) -> Vec<Override> {
-        let Limits {
-            cpu,
-            memory,
-            storage,
-        } = &self.limits;
-        let numbers = [
-            (
-                "windows.resources.cpu.count",
-                cpu.count,
-                &CONTAINER_PROCESSOR_COUNT,
-                &PROCESSOR_COUNT,
-            ),
-            (
-                "windows.resources.cpu.maximum",
-                cpu.maximum.into(),
-                &CONTAINER_PROCESSOR_LIMIT,
-                &PROCESSOR_LIMIT,
-            ),
-            (
-                "windows.resources.cpu.shares",
-                cpu.shares.into(),
-                &CONTAINER_PROCESSOR_WEIGHT,
-                &PROCESSOR_WEIGHT,
-            ),
-            (
-                "windows.resources.storage.bps",
-                storage.bps,
-                &CONTAINER_BANDWIDTH,
-                &VM_BANDWIDTH,
-            ),
-            (
-                "windows.resources.storage.iops",
-                storage.iops,
-                &CONTAINER_IOPS,
-                &VM_IOPS,
-            ),
-        ];
-        let field = "windows.resources.memory.limit";
-        let mut found = self.both(field, memory.limit, &CONTAINER_MEMORY, &VM_MEMORY, MEBIBYTE);
-        for (field, in_spec, container, vm) in numbers {
-            found.extend(self.both(field, in_spec, container, vm, 1));
-        }
-        found
+    /// Returns the names of the annotations that runhcs does not look at.
+    pub(crate) fn ignored(&self) -> impl Iterator<Item = &str> {
+        ignored_annotations(&self.annotations, self.is_hyper_v)
     }
 
-    /// Returns how the annotations for the container and for its VM override a field. `unit` is the unit of the
-    /// annotations in units of the field.
-    fn both<T: Value + Clone + Into<i128>>(
-        &self,
-        field: &'static str,
-        in_spec: u64,
-        container: &Annotation<T>,
-        vm: &Annotation<T>,
-        unit: u64,
-    ) -> Vec<Override> {
-        let mut found = Vec::new();
-        for (annotation, in_vm) in [(container, false), (vm, true)] {
-            let value: i128 = self.annotations.get(annotation).into();
-            let of_spec = in_spec.checked_div(unit).unwrap_or_default();
-            let is_read = self.is_hyper_v || !in_vm;
-            if is_read && in_spec != 0 && value != 0 && value != i128::from(of_spec) {
-                found.push(Override {
-                    annotation: annotation.name,
-                    value,
-                    unit: if unit == 1 { "" } else { " MiB" },
-                    field,
-                    in_spec,
-                    in_vm,
-                });
-            }
-        }
-        found
+    /// Returns the limits, with the annotations that win over them.
+    pub(crate) fn limits(&self) -> GivenLimits {
+        self.limits
     }
 }

@@ -63,7 +63,7 @@ impl PlanError {
         utility_vm(&self.steps)
     }
 
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.problem.kind()
@@ -199,19 +199,34 @@ pub enum PlanProblem {
 }
 
 impl PlanProblem {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        if let Some(backend) = self.backend() {
-            return backend.kind();
-        }
         match self {
-            Self::CredentialSpecsDisabled
-            | Self::Mount(MountError::Share {
-                source: ShareError::WritableDenied,
-                ..
-            }) => ErrorKind::Forbidden,
-            _ => ErrorKind::InvalidParameter,
+            Self::Crash(crash) => crash.kind(),
+            Self::Annotations(error) => error.kind(),
+            Self::InvalidAffinity(error) => error.kind(),
+            Self::Cri(error) => error.kind(),
+            Self::Layers(error) => error.kind(),
+            Self::UtilityVm(error) => error.kind(),
+            Self::Drivers(error) => error.kind(),
+            Self::Storage(error) | Self::MountedStorage(error) => error.kind(),
+            Self::Mount(error) => error.kind(),
+            Self::CredentialGuard(error) => error.kind(),
+            Self::Device(error) => error.kind(),
+            Self::CpuLimits(error) => error.kind(),
+            Self::Share(error) => error.kind(),
+            Self::Extension(error) => error.kind(),
+            Self::Dump(error) => error.kind(),
+            Self::Affinity(error) => error.kind(),
+            Self::CredentialSpecsDisabled => ErrorKind::Forbidden,
+            Self::Isolation
+            | Self::TerminalWithStdErr
+            | Self::Linux
+            | Self::NoNamespaceId
+            | Self::ReadOnlyRoot
+            | Self::RootPath { .. }
+            | Self::UnsafeRootfsLocation { .. } => ErrorKind::InvalidParameter,
         }
     }
 

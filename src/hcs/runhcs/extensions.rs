@@ -2,15 +2,13 @@
 
 use super::annotations::keys::DEVICE_EXTENSIONS;
 use super::annotations::value::List;
+use super::builds::WINDOWS_SERVER_2022;
 use super::planner::Planner;
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::go::json::{self, JsonError};
 use crate::hcs::schema2::{AdditionalDeviceNamespace, DeviceExtension};
 use crate::hcs::stat::StatError;
-
-/// The first build on which HCS supports device extensions.
-const FIRST_BUILD: u32 = 20_348;
 
 /// A device extension cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -38,7 +36,7 @@ pub enum ExtensionError {
         /// Why it cannot be read.
         source: BackendError,
     },
-    /// A file is not the JSON of a device extension.
+    /// A file is not the JSON of a device extension. Where a value has the wrong type, runhcs has another text.
     #[error("failed to unmarshal extension file at {path}")]
     Json {
         /// The file.
@@ -49,11 +47,15 @@ pub enum ExtensionError {
 }
 
 impl ExtensionError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Missing { source, .. } => source.kind(),
+            Self::Read { source, .. } => source.kind(),
+            Self::Json { source, .. } => source.kind(),
+            Self::Build { .. } => ErrorKind::InvalidParameter,
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {
@@ -82,7 +84,7 @@ impl Planner<'_> {
             })?;
         }
         let build = self.facts.windows_build;
-        if build < FIRST_BUILD {
+        if build < WINDOWS_SERVER_2022 {
             return Err(ExtensionError::Build { build });
         }
         let device_extension: Result<_, _> =

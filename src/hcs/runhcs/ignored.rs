@@ -3,16 +3,17 @@
 use oci_spec::runtime::Mount;
 use serde_json::Value;
 
+use super::Request;
 use super::annotations::keys::{
-    CONTAINER_BANDWIDTH, CONTAINER_IOPS, CONTAINER_MEMORY, CONTAINER_PROCESSOR_COUNT,
-    CONTAINER_PROCESSOR_LIMIT, CONTAINER_PROCESSOR_WEIGHT, DISABLE_UNSAFE_OPERATIONS,
-    DISABLE_WRITABLE_SHARES, DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE, HOST_PROCESS,
-    HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS, NO_DIRECT_MAP, PROCESSOR_COUNT,
-    PROCESSOR_LIMIT, PROCESSOR_WEIGHT, SCOPES, VM_BANDWIDTH, VM_IOPS, VM_MEMORY,
+    DISABLE_UNSAFE_OPERATIONS, DISABLE_WRITABLE_SHARES, DUMP_COUNT, DUMP_LOCATION, DUMP_TYPE,
+    HOST_PROCESS_INHERIT_USER, HOST_PROCESS_ROOTFS, NO_DIRECT_MAP, SCOPES,
 };
-use super::annotations::{Annotation, Annotations, Scope};
-use super::mounts::is_pipe_source;
+use super::annotations::{Annotations, Scope};
+use super::given_limits::GivenLimits;
+use super::mounts::{is_host_pipe, is_left_out_on_host, is_pipe_source};
 use crate::hcs::fields::{self, Field};
+use crate::hcs::json_path;
+use crate::hcs::limits::Limits;
 use crate::hcs::mount::{PIPE_PREFIX, destination, mount_type, source};
 use crate::spec::WindowsSpec;
 
@@ -32,29 +33,31 @@ const WITHOUT_DOCUMENT: [&str; 5] = [
 /// that is absent, `null`, `false`, 0 or empty says nothing, and is not listed. Of a HostProcess container that HCS is
 /// not told of, nothing is listed.
 ///
+/// As in a [plan](super::plan()), the options of the request may decide on the isolation, and add annotations.
+///
 /// ```
 /// use wcow_spec::WindowsSpec;
-/// use wcow_spec::hcs::runhcs;
+/// use wcow_spec::hcs::runhcs::{self, Request};
 ///
 /// let spec = WindowsSpec::from_json(
 ///     br#"{"ociVersion": "1.2.0", "annotations": {"io.microsoft.virtualmachine.console.pipe": "\\\\.\\pipe\\com1"},
 ///          "windows": {"network": {"endpointList": ["e1"], "networkNamespace": "n1"}}}"#,
 /// )?;
-/// let ignored = ["annotations.io.microsoft.virtualmachine.console.pipe", "ociVersion", "windows.network.endpointList"];
-/// assert_eq!(runhcs::ignored_fields(&spec), ignored);
+/// let console = r#"annotations["io.microsoft.virtualmachine.console.pipe"]"#;
+/// let ignored = [console, "ociVersion", "windows.network.endpointList"];
+/// assert_eq!(runhcs::ignored_fields(&spec, &Request::default()), ignored);
 /// # Ok::<(), wcow_spec::JsonError>(())
 /// ```
 #[must_use]
-pub fn ignored_fields(spec: &WindowsSpec) -> Vec<String> {
-    ignored_in(spec, &spec.to_value())
+pub fn ignored_fields(spec: &WindowsSpec, request: &Request) -> Vec<String> {
+    ignored_in(spec, &spec.to_value(), request)
 }
 
 /// Returns the [ignored fields](ignored_fields) of a spec that is also given as JSON.
-pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value) -> Vec<String> {
-    let annotations = Annotations::new(spec.oci_spec().annotations().as_ref());
-    let is_host_process = annotations.is_exactly_true(&HOST_PROCESS);
-    let windows = spec.windows();
-    let is_hyper_v = windows.is_some_and(|windows| windows.hyperv().is_some());
+pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value, request: &Request) -> Vec<String> {
+    let annotations = Annotations::with_options(spec, request);
+    let is_host_process = annotations.are_of_host_process();
+    let is_hyper_v = request.is_hyper_v(spec);
     if is_host_process && !is_hyper_v {
         return Vec::new();
     }
@@ -74,8 +77,13 @@ pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value) -> Vec<String> {
     if namespace.is_some_and(|namespace| !namespace.is_empty()) {
         others.push("windows.network.endpointList".to_owned());
     }
-    others.extend(overridden(&annotations, is_hyper_v));
-    others.extend(of_annotations(&annotations, is_hyper_v, is_host_process));
+    let limits = GivenLimits::of(&annotations, &Limits::of(spec), is_hyper_v);
+    let overridden = limits
+        .all()
+        .into_iter()
+        .filter(|limit| limit.is_overridden());
+    others.extend(overridden.map(|limit| limit.field.to_owned()));
+    others.extend(ignored_annotations(&annotations, is_hyper_v).map(json_path::annotation));
     let column = if is_hyper_v {
         |field: &Field| field.runhcs_hyper_v
     } else {
@@ -86,17 +94,15 @@ pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value) -> Vec<String> {
 
 /// Returns what is ignored in a mount: with process isolation, all of a pipe that is not mounted at a pipe's path.
 fn of_mount(index: usize, mount: &Mount, is_hyper_v: bool) -> Vec<String> {
-    let source = source(mount);
-    let is_at_pipe = destination(mount).starts_with(PIPE_PREFIX);
     if is_hyper_v {
-        let is_pipe = is_at_pipe && mount_type(mount).is_empty() && is_pipe_source(&source);
+        let is_at_pipe = destination(mount).starts_with(PIPE_PREFIX);
+        let is_pipe = is_at_pipe && mount_type(mount).is_empty() && is_pipe_source(&source(mount));
         return fields::of_mount_options(index, mount, is_pipe);
     }
-    let is_pipe = is_at_pipe && source.starts_with(PIPE_PREFIX);
-    if is_pipe_source(&source) && !is_pipe {
+    if is_left_out_on_host(mount) {
         return vec![format!("mounts[{index}]")];
     }
-    fields::of_mount_options(index, mount, is_pipe)
+    fields::of_mount_options(index, mount, is_host_pipe(mount))
 }
 
 /// Returns the scratch layer of a process-isolated container whose root path says where it is mounted.
@@ -107,55 +113,17 @@ fn of_scratch_layer(spec: &WindowsSpec) -> Option<String> {
     is_mounted.then(|| format!("windows.layerFolders[{index}]"))
 }
 
-/// Returns the limits that annotations override: with Hyper-V isolation, those of the container and of its VM.
-fn overridden(annotations: &Annotations<'_>, is_hyper_v: bool) -> Vec<String> {
-    let is_set = |annotation: &Annotation<i32>| annotations.get(annotation) != 0;
-    let is_memory_set = |annotation: &Annotation<u64>| annotations.get(annotation) != 0;
-    let both = |container: &Annotation<i32>, vm: &Annotation<i32>| {
-        is_set(container) && (!is_hyper_v || is_set(vm))
-    };
-    let overridden = [
-        (
-            "memory.limit",
-            is_memory_set(&CONTAINER_MEMORY) && (!is_hyper_v || is_memory_set(&VM_MEMORY)),
-        ),
-        (
-            "cpu.count",
-            both(&CONTAINER_PROCESSOR_COUNT, &PROCESSOR_COUNT),
-        ),
-        (
-            "cpu.shares",
-            both(&CONTAINER_PROCESSOR_WEIGHT, &PROCESSOR_WEIGHT),
-        ),
-        (
-            "cpu.maximum",
-            both(&CONTAINER_PROCESSOR_LIMIT, &PROCESSOR_LIMIT),
-        ),
-        ("storage.bps", both(&CONTAINER_BANDWIDTH, &VM_BANDWIDTH)),
-        ("storage.iops", both(&CONTAINER_IOPS, &VM_IOPS)),
-    ];
-    let overridden = overridden
-        .into_iter()
-        .filter(|(_, is_overridden)| *is_overridden);
-    overridden
-        .map(|(field, _)| format!("windows.resources.{field}"))
-        .collect()
-}
-
-/// Returns the annotations that are not looked at.
-fn of_annotations(
-    annotations: &Annotations<'_>,
+/// Returns the names of the annotations that are not looked at.
+pub(super) fn ignored_annotations<'a>(
+    annotations: &'a Annotations<'_>,
     is_hyper_v: bool,
-    is_host_process: bool,
-) -> Vec<String> {
+) -> impl Iterator<Item = &'a str> {
+    let is_host_process = annotations.are_of_host_process();
     let expands = annotations.text(&DISABLE_UNSAFE_OPERATIONS).is_some();
     let has_dumps = annotations
         .text(&DUMP_LOCATION)
         .is_some_and(|text| !text.is_empty());
-    let is_read = |name: &str| {
-        let known = SCOPES
-            .iter()
-            .find(|(known, _)| *known == name || known.ends_with('.') && name.starts_with(known));
+    let is_read = move |name: &str| {
         if name == DISABLE_WRITABLE_SHARES.name || name == NO_DIRECT_MAP.name {
             return is_hyper_v || expands;
         }
@@ -165,12 +133,20 @@ fn of_annotations(
         if name == HOST_PROCESS_ROOTFS.name || name == HOST_PROCESS_INHERIT_USER.name {
             return is_hyper_v && is_host_process;
         }
-        let matters = known.is_some_and(|(_, scope)| is_hyper_v || *scope == Scope::All);
+        let matters = scope_of(name).is_some_and(|scope| is_hyper_v || scope == Scope::All);
         matters || WITHOUT_DOCUMENT.contains(&name)
     };
     let names = annotations.beginning_with("").into_iter();
-    let unread = names.filter(|(name, _)| !is_read(name));
-    unread.map(|(name, _)| fields::annotation(name)).collect()
+    let unread = names.filter(move |(name, text)| !text.is_empty() && !is_read(name));
+    unread.map(|(name, _)| name)
+}
+
+/// Returns which containers an annotation applies to, if runhcs knows it.
+pub(crate) fn scope_of(name: &str) -> Option<Scope> {
+    let mut known = SCOPES.iter();
+    let known =
+        known.find(|(known, _)| *known == name || known.ends_with('.') && name.starts_with(known));
+    known.map(|(_, scope)| *scope)
 }
 
 #[cfg(test)]
@@ -178,7 +154,8 @@ mod tests {
     use super::*;
 
     fn ignored(json: &str) -> Vec<String> {
-        ignored_fields(&WindowsSpec::from_json(json.as_bytes()).unwrap())
+        let spec = WindowsSpec::from_json(json.as_bytes()).unwrap();
+        ignored_fields(&spec, &Request::default())
     }
 
     #[test]
@@ -194,7 +171,8 @@ mod tests {
             ))
         };
         let count = vec!["windows.resources.cpu.count".to_owned()];
-        let (container, vm) = (CONTAINER_PROCESSOR_COUNT.name, PROCESSOR_COUNT.name);
+        let container = "io.microsoft.container.processor.count";
+        let vm = "io.microsoft.virtualmachine.computetopology.processor.count";
         assert_eq!(spec("", &[container]), count);
         assert_eq!(spec(r#""hyperv": {},"#, &[container]), [""; 0]);
         assert_eq!(spec(r#""hyperv": {},"#, &[container, vm]), count);
@@ -206,7 +184,7 @@ mod tests {
         let json = |more: &str| {
             format!(r#"{{"annotations": {{"{name}": "true"{more}}}, "windows": {{}}}}"#)
         };
-        assert_eq!(ignored(&json("")), [format!("annotations.{name}")]);
+        assert_eq!(ignored(&json("")), [json_path::annotation(name)]);
         let expands = format!(r#", "{}": "true""#, DISABLE_UNSAFE_OPERATIONS.name);
         assert_eq!(ignored(&json(&expands)), [""; 0]);
     }

@@ -60,10 +60,13 @@ pub enum LayersError {
 }
 
 impl LayersError {
-    /// Returns [`ErrorKind::InvalidParameter`].
+    /// Returns the category of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        ErrorKind::InvalidParameter
+        match self {
+            Self::Option { source, .. } => source.kind(),
+            _ => ErrorKind::InvalidParameter,
+        }
     }
 }
 
@@ -144,7 +147,7 @@ fn list(mount: &RootfsMount, option: &'static str) -> Result<Vec<String>, Layers
 }
 
 fn read_list(option: &'static str, json: &str) -> Result<Vec<String>, LayersError> {
-    json::from_slice_as_go(json.as_bytes()).map_err(|source| LayersError::Option { option, source })
+    json::strings_as_go(json.as_bytes()).map_err(|source| LayersError::Option { option, source })
 }
 
 /// Checks the options of a mount of images. If an option is repeated, the last one is used.

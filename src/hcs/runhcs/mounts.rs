@@ -63,11 +63,17 @@ pub enum MountError {
 }
 
 impl MountError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Resolve { source, .. } => source.kind(),
+            Self::Disk { source, .. } => source.kind(),
+            Self::Share { source, .. } => source.kind(),
+            Self::Incomplete { .. } | Self::Type { .. } | Self::UtilityVmPath { .. } => {
+                ErrorKind::InvalidParameter
+            }
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {
@@ -94,20 +100,30 @@ pub(crate) fn is_pipe_source(source: &str) -> bool {
     in_vm.starts_with(PIPE_PREFIX)
 }
 
+/// Returns whether a mount of a process-isolated container is a pipe: whether its source and its destination are.
+pub(super) fn is_host_pipe(mount: &Mount) -> bool {
+    source(mount).starts_with(PIPE_PREFIX) && destination(mount).starts_with(PIPE_PREFIX)
+}
+
+/// Returns whether a mount of a process-isolated container is left out: whether its source is treated as a pipe, and it
+/// is none.
+pub(crate) fn is_left_out_on_host(mount: &Mount) -> bool {
+    is_pipe_source(&source(mount)) && !is_host_pipe(mount)
+}
+
 impl Planner<'_> {
     /// Returns the pipes of a process-isolated container: mounts whose source and destination are pipes.
     pub(super) fn host_pipes(&self) -> Result<Vec<MappedPipe>, MountError> {
         let mut pipes = Vec::new();
         for mount in self.mounts() {
             refuse_incomplete(mount)?;
-            let (source, destination) = (source(mount), destination(mount));
-            if let Some(name) = destination.strip_prefix(PIPE_PREFIX) {
-                if source.starts_with(PIPE_PREFIX) {
-                    pipes.push(MappedPipe {
-                        container_pipe_name: name.to_owned(),
-                        host_path: source.into_owned(),
-                    });
-                }
+            let destination = destination(mount);
+            let name = destination.strip_prefix(PIPE_PREFIX);
+            if let Some(name) = name.filter(|_| is_host_pipe(mount)) {
+                pipes.push(MappedPipe {
+                    container_pipe_name: name.to_owned(),
+                    host_path: source(mount).into_owned(),
+                });
             }
         }
         Ok(pipes)

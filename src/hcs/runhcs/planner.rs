@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use oci_spec::runtime::{Mount, Windows};
 
 use super::annotations::Annotations;
-use super::annotations::keys::HOST_PROCESS;
 use super::{PlanProblem, Request, Step};
 use crate::hcs::HostFacts;
 use crate::hcs::crash::Crash;
@@ -97,14 +96,14 @@ impl<'a> Planner<'a> {
 
     /// Decides how the container is isolated.
     pub(super) fn isolation(&self) -> Result<Isolated, PlanProblem> {
-        let windows = self.spec.windows();
-        let is_hyper_v = windows.is_some_and(|windows| windows.hyperv().is_some());
-        match self.request.given_options() {
-            Some(options) if options.hypervisor => return Ok(Isolated::HyperV),
-            Some(_) if is_hyper_v || self.is_linux() => return Err(PlanProblem::Isolation),
-            _ => {}
+        let is_hyper_v = self.request.is_hyper_v(self.spec);
+        if !self.request.forces_hyper_v() {
+            let has_options = self.request.given_options().is_some();
+            if has_options && (is_hyper_v || self.is_linux()) {
+                return Err(PlanProblem::Isolation);
+            }
+            self.spec.windows().ok_or(Crash::NoWindows)?;
         }
-        windows.ok_or(Crash::NoWindows)?;
         Ok(if is_hyper_v {
             Isolated::HyperV
         } else {
@@ -125,7 +124,7 @@ impl<'a> Planner<'a> {
 
     /// Returns whether the container is a HostProcess container: whether its annotation is exactly `true`.
     pub(super) fn is_host_process(&self) -> bool {
-        self.annotations.is_exactly_true(&HOST_PROCESS)
+        self.annotations.are_of_host_process()
     }
 
     /// Returns the root path; empty without a root.

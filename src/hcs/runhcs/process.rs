@@ -3,7 +3,6 @@
 use oci_spec::runtime::Process;
 
 use super::annotations::Annotations;
-use super::annotations::keys::HOST_PROCESS;
 use super::host_process;
 use crate::go::low_bits::low_bits;
 use crate::hcs::Stdio;
@@ -16,6 +15,10 @@ use crate::spec::WindowsSpec;
 /// `stdio` says for which standard streams the request has pipes. Variables without a value are left out. If a variable
 /// is repeated, its last value is used. The command interpreter starts the process of a Hyper-V isolated HostProcess
 /// container.
+///
+/// Only the spec says here whether the container is one. If the options of the request ask for Hyper-V isolation, or
+/// add the annotation for HostProcess containers, runhcs writes that into its own copy of the spec: pass the spec with
+/// `windows.hyperv` and that annotation.
 ///
 /// ```
 /// use wcow_spec::hcs::{Stdio, runhcs};
@@ -39,7 +42,7 @@ pub fn process_parameters(
     let is_hyper_v = spec
         .windows()
         .is_some_and(|windows| windows.hyperv().is_some());
-    if is_hyper_v && annotations.is_exactly_true(&HOST_PROCESS) {
+    if is_hyper_v && annotations.are_of_host_process() {
         return parameters(&host_process::rewritten(&annotations, process), stdio);
     }
     parameters(process, stdio)

@@ -21,13 +21,12 @@ use oci_spec::runtime::Mount;
 use crate::hcs::HostFacts;
 use crate::hcs::crash::Crash;
 use crate::hcs::json_path::annotation as annotation_path;
-use crate::hcs::limits::Limits;
+use crate::hcs::limits::{AFFINITY, Limits};
 use crate::hcs::mount::{destination, source};
 use crate::hcs::refusals::{Refusal, Refusals};
 use crate::hcs::willing_host::WillingHost;
 use crate::spec::WindowsSpec;
 
-const AFFINITY: &str = "windows.resources.cpu.affinity";
 const LAYER_FOLDERS: &str = "windows.layerFolders";
 const ROOTFS: &str = "rootfs";
 

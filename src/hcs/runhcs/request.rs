@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::spec::WindowsSpec;
+
 /// The request to create a container, apart from its spec, with the random ids that are drawn for it.
 ///
 /// A minor version may add fields: write `..Default::default()` in literals.
@@ -40,8 +42,10 @@ pub struct RootfsMount {
 
 /// The options of the runtime: those of runhcs's `runhcs.options.v1.Options` that a plan depends on.
 ///
-/// If all options have their defaults, they are the same as no options. A minor version may add fields: write
-/// `..Default::default()` in literals.
+/// If all options have their defaults, they are the same as no options. Options that runhcs writes into a spec as
+/// annotations, such as `boot_files_root_path`, are given as
+/// [annotations](Self::default_container_annotations). A minor version may add fields: write `..Default::default()` in
+/// literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ShimOptions {
     /// Whether all containers are Hyper-V isolated: `sandbox_isolation` is `HYPERVISOR`.
@@ -54,6 +58,10 @@ pub struct ShimOptions {
     pub scale_cpu_limits_to_sandbox: bool,
     /// Annotations that are added to specs that do not have them.
     pub default_container_annotations: BTreeMap<String, String>,
+    /// Whether any option that has no field here differs from its default, such as `debug`. Its value does not change a
+    /// plan, but runhcs then does not take the options for default ones: they ask for process isolation, unless
+    /// [`hypervisor`](Self::hypervisor) is set.
+    pub has_other_options: bool,
 }
 
 impl Request {
@@ -61,5 +69,23 @@ impl Request {
     pub(super) fn given_options(&self) -> Option<&ShimOptions> {
         let options = self.shim_options.as_ref();
         options.filter(|options| **options != ShimOptions::default())
+    }
+
+    /// Returns whether the container is Hyper-V isolated: by the options of the runtime, or by the spec.
+    pub(crate) fn is_hyper_v(&self, spec: &WindowsSpec) -> bool {
+        let windows = spec.windows();
+        self.forces_hyper_v() || windows.is_some_and(|windows| windows.hyperv().is_some())
+    }
+
+    /// Returns whether the options of the runtime ask for Hyper-V isolation, whatever the spec says.
+    pub(super) fn forces_hyper_v(&self) -> bool {
+        let options = self.shim_options.as_ref();
+        options.is_some_and(|options| options.hypervisor)
+    }
+
+    /// Returns whether CPU maximums are scaled from the host's processors to the utility VM's.
+    pub(crate) fn scales_cpu_limits(&self) -> bool {
+        let options = self.shim_options.as_ref();
+        options.is_some_and(|options| options.scale_cpu_limits_to_sandbox)
     }
 }

@@ -8,6 +8,7 @@ use super::{PlanProblem, Step};
 use crate::backend_error::BackendError;
 use crate::error_kind::ErrorKind;
 use crate::go::filepath;
+use crate::hcs::layer;
 use crate::hcs::schema2::Layer;
 
 /// The disk of a scratch layer.
@@ -44,11 +45,15 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::MountPath(error) | Self::LayerId(error) => error.kind(),
+            Self::Share(error) | Self::NotAttached(error) => error.kind(),
+            Self::Disk(error) => error.kind(),
+            Self::UnmountedImages | Self::VolumePath { .. } => ErrorKind::InvalidParameter,
+        }
     }
 
     pub(super) fn backend(&self) -> Option<&BackendError> {
@@ -141,8 +146,7 @@ impl Planner<'_> {
 
     /// Returns the GUID of a layer.
     pub(super) fn layer_id(&self, folder: &str) -> Result<String, StorageError> {
-        let (_, name) = filepath::split(folder);
-        let guid = self.lookups.layer_ids.guid(name);
+        let guid = self.lookups.layer_ids.guid(layer::name(folder));
         guid.map_err(StorageError::LayerId)
     }
 

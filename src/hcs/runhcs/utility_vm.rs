@@ -7,8 +7,8 @@ use super::storage::SCRATCH_DISK;
 use super::vsmb::Shares;
 use super::{PlanProblem, Step};
 use crate::go::filepath;
+use crate::hcs::layer;
 use crate::hcs::schema2::{Attachment, AttachmentType};
-use crate::hcs::stat::StatError;
 
 mod devices;
 mod document;
@@ -26,9 +26,6 @@ pub use error::{NumaError, UtilityVmError};
 pub(crate) use mounts::SANDBOX_PREFIX;
 pub(super) use mounts::{GuestMounts, disk_type};
 pub(super) use options::{VmOptions, host_processors, is_confidential, resource_partition};
-
-/// The folder of a layer that has the image of the utility VM.
-const UTILITY_VM: &str = "UtilityVM";
 
 /// A utility VM that has been created, with everything that it has been given since.
 pub(super) struct UtilityVm {
@@ -87,15 +84,10 @@ impl Planner<'_> {
             Parents::Images => return Err(UtilityVmError::Images),
             Parents::BlockImages => return Err(UtilityVmError::BlockImages),
         };
-        for layer in folders {
-            let path = filepath::join(layer, UTILITY_VM);
-            match StatError::check(self.lookups.files, &path) {
-                Ok(_) => return Ok(path),
-                Err(error) if error.is_missing() => {}
-                Err(error) => return Err(UtilityVmError::Image(error)),
-            }
-        }
-        Err(UtilityVmError::NoImage)
+        let image = layer::utility_vm(folders, self.lookups.files);
+        image
+            .map_err(UtilityVmError::Image)?
+            .ok_or(UtilityVmError::NoImage)
     }
 
     /// Makes the VM's own disk beside the scratch layer, unless it is there, and returns its path.

@@ -1,6 +1,7 @@
 //! What runhcs refuses in annotations, and the CPU affinity.
 
 use super::Words;
+use crate::hcs::json_path::annotation;
 use crate::hcs::runhcs::annotation_names::{CONTAINER_TYPE, SANDBOX_ID};
 use crate::hcs::runhcs::{AffinityError, AnnotationsError, CriError, DumpError};
 use crate::preflight::{Check, Rule};
@@ -11,7 +12,7 @@ impl Check<'_> {
         let named = error.conflicts.first();
         let advice = named.map_or_else(String::new, |conflict| {
             let ((disabling, _), (other, _)) = (&conflict.disabling, &conflict.other);
-            format!("Remove annotations[\"{disabling}\"] or annotations[\"{other}\"].")
+            format!("Remove {} or {}.", annotation(disabling), annotation(other))
         });
         Words::new(
             Rule::AnnotationConflict,
@@ -24,27 +25,24 @@ impl Check<'_> {
     }
 
     pub(super) fn pod(error: &CriError) -> Words {
-        let (container_type, sandbox) = (CONTAINER_TYPE, SANDBOX_ID);
+        let [container_type_field, sandbox_field] = [CONTAINER_TYPE, SANDBOX_ID].map(annotation);
         let (problem, advice) = match error {
             CriError::InvalidType { container_type } => (
                 format!("The type '{container_type}' of a container in a pod is not known."),
                 "Set it to container or sandbox, or remove it.".to_owned(),
             ),
             CriError::TypeWithoutSandbox => (
-                format!("The container has a type in a pod, and no {sandbox}."),
-                format!("Set annotations[\"{sandbox}\"] to the pod's id, or remove both."),
+                format!("The container has a type in a pod, and no {SANDBOX_ID}."),
+                format!("Set {sandbox_field} to the pod's id, or remove both."),
             ),
             CriError::SandboxWithoutType => (
-                format!("The container has the id of a pod, and no {container_type}."),
-                format!(
-                    "Set annotations[\"{container_type}\"] to container or sandbox, or remove both."
-                ),
+                format!("The container has the id of a pod, and no {CONTAINER_TYPE}."),
+                format!("Set {container_type_field} to container or sandbox, or remove both."),
             ),
             CriError::Pod { container_type } => (
                 format!("A {container_type} of a pod is not created on its own."),
                 format!(
-                    "Remove annotations[\"{}\"] and annotations[\"{sandbox}\"], or check it as a container of a pod (pod, --pod).",
-                    CONTAINER_TYPE
+                    "Remove {container_type_field} and {sandbox_field}, or check it as a container of a pod (pod, --pod)."
                 ),
             ),
         };

@@ -46,7 +46,7 @@ impl Check<'_> {
                 Words::new(
                     Rule::OtherRefusal,
                     format!("dockerd refuses it: {}.", ErrorChain(other)),
-                    "Look at the files of the layers.",
+                    "Use the layers of an image that has a folder UtilityVM, and that can be read.",
                 )
             }
         }

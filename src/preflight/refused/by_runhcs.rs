@@ -3,7 +3,8 @@
 use super::Words;
 use crate::error_chain::ErrorChain;
 use crate::hcs::Refusal;
-use crate::hcs::runhcs::annotation_names::PROCESSOR_COUNT;
+use crate::hcs::json_path::annotation;
+use crate::hcs::runhcs::annotation_names::{DISABLE_GMSA, PROCESSOR_COUNT};
 use crate::hcs::runhcs::{CpuLimitsError, DeviceError, LayersError, PlanProblem, StorageError};
 use crate::preflight::root::VOLUME_ADVICE;
 use crate::preflight::{Check, Rule};
@@ -22,14 +23,16 @@ impl Check<'_> {
             PlanProblem::Cri(error) => Self::pod(error),
             PlanProblem::Layers(error) => self.layers_error(error),
             PlanProblem::UtilityVm(error) => Self::utility_vm(error, field),
-            PlanProblem::CredentialSpecsDisabled => Words::new(
-                Rule::DisabledCredentialSpec,
-                format!(
-                    "The spec has a credential spec, and its annotation {} refuses credential specs.",
-                    self.effects.disabled_credential_specs()
-                ),
-                "Remove windows.credentialSpec, or the annotation.",
-            ),
+            PlanProblem::CredentialSpecsDisabled => {
+                let name = self.effects.disabling(DISABLE_GMSA);
+                Words::new(
+                    Rule::DisabledCredentialSpec,
+                    format!(
+                        "The spec has a credential spec, and its annotation {name} refuses credential specs."
+                    ),
+                    format!("Remove windows.credentialSpec, or {}.", annotation(name)),
+                )
+            }
             PlanProblem::Mount(error) => self.mount_error(error),
             PlanProblem::Device(
                 DeviceError::Type { id_type, .. } | DeviceError::TypeWithHyperV { id_type, .. },
@@ -70,7 +73,7 @@ impl Check<'_> {
             other => Words::new(
                 Rule::OtherRefusal,
                 format!("runhcs refuses it: {}.", ErrorChain(other)),
-                format!("Look at {field}."),
+                format!("Remove {field}, or change what the message names."),
             ),
         }
     }
@@ -123,15 +126,45 @@ impl Check<'_> {
             "runhcs takes one of CPU count, maximum and shares, and the container has {}.",
             given.join(" and ")
         );
-        let advice = if self.is_hyper_v && *count > 0 && *limit > 0 {
-            format!(
-                "Set annotations[\"{PROCESSOR_COUNT}\"] to \"{count}\" and windows.resources.cpu.count to 0: the utility VM \
-                 then has {count} processors, and the container {} percent of their time.",
-                f64::from(*limit) / 100.0
-            )
-        } else {
-            "Set all but one of windows.resources.cpu.count, maximum and shares to 0.".to_owned()
-        };
+        let advice = self.one_cpu_limit(limits);
         Words::new(Rule::CpuConflict, problem, advice)
+    }
+
+    /// Says how one of the limits can stay. With count and maximum, the utility VM can have the processors, and the
+    /// container a part of their time.
+    fn one_cpu_limit(&self, limits: &CpuLimitsError) -> String {
+        let CpuLimitsError {
+            count,
+            limit,
+            weight,
+            ..
+        } = *limits;
+        let given = self.effects.limits();
+        let [count_places, maximum_places, shares_places] = [
+            (count, given.cpu_count),
+            (limit, given.cpu_maximum),
+            (weight, given.cpu_shares),
+        ]
+        .map(|(number, limit)| (number > 0).then(|| limit.of_container()));
+        let places = |of: [Option<Vec<String>>; 3]| {
+            let places: Vec<_> = of.into_iter().flatten().flatten().collect();
+            places.join(", ")
+        };
+        if !self.is_hyper_v || count <= 0 || limit <= 0 {
+            let all = places([count_places, maximum_places, shares_places]);
+            return format!("Leave one of the limits, and set the others to 0: {all}.");
+        }
+        let others = places([count_places, None, shares_places]);
+        let mut counts = given.cpu_count.in_effect().into_iter();
+        let processors = if counts.any(|given| given.vm && given.is_annotation) {
+            String::new()
+        } else {
+            let vm = annotation(PROCESSOR_COUNT);
+            format!("Set {vm} to \"{count}\" for the processors of the utility VM. ")
+        };
+        format!(
+            "{processors}Set to 0: {others}. The container then has the maximum of the time of all processors of its \
+             utility VM."
+        )
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::error_chain::ErrorChain;
+use crate::hcs::json_path::annotation;
 use crate::hcs::runhcs::annotation_names::DISABLE_WRITABLE_SHARES;
 use crate::hcs::runhcs::{DiskError, MountError, ShareError};
 use crate::preflight::{Check, Rule};
@@ -41,18 +42,21 @@ impl Check<'_> {
             MountError::Share {
                 source: ShareError::WritableDenied,
                 ..
-            } => Words::new(
-                Rule::WritableMount,
-                format!(
-                    "The mount can be written to, which the annotation {} refuses.",
-                    DISABLE_WRITABLE_SHARES
-                ),
-                r#"Add "ro" to the options of the mount, or remove the annotation."#,
-            ),
+            } => {
+                let name = self.effects.disabling(DISABLE_WRITABLE_SHARES);
+                Words::new(
+                    Rule::WritableMount,
+                    format!("The mount can be written to, which the annotation {name} refuses."),
+                    format!(
+                        r#"Add "ro" to the options of the mount, or remove {}."#,
+                        annotation(name)
+                    ),
+                )
+            }
             other => Words::new(
                 Rule::OtherRefusal,
                 format!("runhcs refuses it: {}.", ErrorChain(other)),
-                "Look at the source of the mount.",
+                "Set the source to a path of the host that exists and can be read.",
             ),
         }
     }

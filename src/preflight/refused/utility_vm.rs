@@ -2,7 +2,11 @@
 
 use super::Words;
 use crate::error_chain::ErrorChain;
-use crate::hcs::runhcs::UtilityVmError;
+use crate::hcs::json_path::annotation;
+use crate::hcs::runhcs::annotation_names::{
+    ALLOW_OVERCOMMIT, MAX_SIZE_PER_NODE, node_memory, node_processors,
+};
+use crate::hcs::runhcs::{NumaError, UtilityVmError};
 use crate::preflight::{Check, Rule};
 
 impl Check<'_> {
@@ -29,18 +33,19 @@ impl Check<'_> {
             UtilityVmError::CpuGroup => {
                 format!("Remove {field}, or use Windows build 19043 or later.")
             }
-            UtilityVmError::Numa(_) => {
-                format!("Correct {field} and the annotations that go with it, or remove all of them.")
-            }
+            UtilityVmError::Numa(error) => numa(error, field),
             UtilityVmError::Images
             | UtilityVmError::BlockImages
             | UtilityVmError::NoImage => {
                 "Pass the layers of an image with a utility VM as folders: type windows-layer, option parentLayerPaths."
                     .to_owned()
             }
-            UtilityVmError::Image(_)
-            | UtilityVmError::DumpDirectory { .. }
-            | UtilityVmError::DumpDirectoryIsFile { .. } => format!("Look at {field}."),
+            UtilityVmError::Image(_) => {
+                "Use the layers of an image with a utility VM, which can be read.".to_owned()
+            }
+            UtilityVmError::DumpDirectory { .. } | UtilityVmError::DumpDirectoryIsFile { .. } => {
+                "Set the folder for dumps to one of the host that exists.".to_owned()
+            }
         };
         let rule = match error {
             UtilityVmError::Images | UtilityVmError::BlockImages | UtilityVmError::NoImage => {
@@ -50,5 +55,40 @@ impl Check<'_> {
         };
         let problem = format!("runhcs refuses the utility VM: {}.", ErrorChain(error));
         Words::new(rule, problem, advice)
+    }
+}
+
+/// Returns what to do about virtual NUMA nodes that are not valid.
+fn numa(error: &NumaError, field: &str) -> String {
+    let [processors, memory] = [node_processors(), node_memory()].map(annotation);
+    match error {
+        NumaError::Build { .. } => {
+            format!("Remove {field}, or use Windows Server 2025 (build 26100) or later.")
+        }
+        NumaError::NoMaxSize => format!(
+            "Set {} to the greatest memory of a node in MiB, or remove {field}.",
+            annotation(MAX_SIZE_PER_NODE)
+        ),
+        NumaError::Mismatch => format!(
+            "Give {} and {} one number for each node in {field}.",
+            processors, memory
+        ),
+        NumaError::VirtualNode { .. } => format!("List at most 65 nodes in {field}."),
+        NumaError::PhysicalNode { .. } => {
+            format!("Write numbers from 0 to 63 in {field}, or 255 for any node.")
+        }
+        NumaError::MixedNodes { .. } => {
+            format!("Write 255 for all nodes in {field}, or for none.")
+        }
+        NumaError::NoMemory => format!("Give each node memory in {}.", memory),
+        NumaError::Partial => format!("Give the nodes processors in {}.", processors),
+        NumaError::Overcommit => format!(
+            "Set {} to false, or remove {field}.",
+            annotation(ALLOW_OVERCOMMIT)
+        ),
+        NumaError::Processors { vm, .. } => {
+            format!("Let the numbers in {} add up to {vm}.", processors)
+        }
+        NumaError::Memory { vm, .. } => format!("Let the numbers in {} add up to {vm}.", memory),
     }
 }

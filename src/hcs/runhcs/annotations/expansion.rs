@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::keys::{
     DISABLE_GMSA, DISABLE_HOST_PROCESS, DISABLE_UNSAFE_OPERATIONS, DISABLE_WRITABLE_SHARES,
-    HOST_PROCESS, NO_DIRECT_MAP, PROCESSOR_COUNT, VM_MEMORY,
+    HOST_PROCESS, NO_DIRECT_MAP,
 };
 use super::{Annotation, Annotations};
 use crate::error_kind::ErrorKind;
@@ -80,20 +80,14 @@ impl Annotations<'_> {
         options: &ShimOptions,
         has_map: bool,
     ) -> Result<(), Crash> {
-        let numbers = [
-            (PROCESSOR_COUNT.name, options.vm_processor_count),
-            (VM_MEMORY.name, options.vm_memory_size_in_mb),
-        ];
-        let numbers = numbers.into_iter().filter(|(_, number)| *number != 0);
-        let numbers = numbers.map(|(name, number)| (name.to_owned(), number.to_string()));
-        for (name, text) in numbers.chain(options.default_container_annotations.clone()) {
-            if self.0.contains_key(name.as_str()) {
+        for added in options.added_annotations() {
+            if self.0.contains_key(added.name) {
                 continue;
             }
             if !has_map {
                 return Err(Crash::NoAnnotations);
             }
-            self.set(&name, text);
+            self.set(added.name, added.text);
         }
         Ok(())
     }

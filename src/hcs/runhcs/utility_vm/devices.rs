@@ -7,6 +7,7 @@ use oci_spec::runtime::WindowsDevice;
 use super::UtilityVm;
 use crate::go::filepath;
 use crate::hcs::runhcs::Step;
+use crate::hcs::runhcs::builds::WINDOWS_SERVER_2025;
 use crate::hcs::runhcs::devices::{DeviceError, at_location};
 use crate::hcs::runhcs::planner::Planner;
 use crate::hcs::runhcs::vsmb::Access;
@@ -25,9 +26,6 @@ const VMBUS_CLASS: &str = "{44c4f61d-4444-4400-9d52-802e27ede19f}";
 
 /// The resource path of requests that change devices.
 const VIRTUAL_PCI: &str = "VirtualMachine/Devices/VirtualPci/";
-
-/// The build of Windows Server 2025, the first one on which a VM learns the NUMA node of a device.
-const NUMA_AFFINITY: u32 = 26_100;
 
 impl Planner<'_> {
     /// Assigns the container's devices to the utility VM, and returns them as devices of the VM.
@@ -80,7 +78,7 @@ impl Planner<'_> {
             return Ok(guid.clone());
         }
         let mut pci_device = VirtualPciDevice::new(function);
-        if self.facts.windows_build >= NUMA_AFFINITY {
+        if self.facts.windows_build >= WINDOWS_SERVER_2025 {
             pci_device.propagate_numa_affinity = Some(true);
         }
         self.steps.push(Step::Modify(ModifySettingRequest::add(

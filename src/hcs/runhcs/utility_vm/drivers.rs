@@ -36,11 +36,13 @@ pub enum DriverError {
 }
 
 impl DriverError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Missing { source, .. } => source.kind(),
+            Self::Share { source, .. } | Self::NotShared(source) => source.kind(),
+        }
     }
 
     pub(in crate::hcs::runhcs) fn backend(&self) -> Option<&BackendError> {

@@ -90,11 +90,14 @@ pub enum UtilityVmError {
 }
 
 impl UtilityVmError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.backend()
-            .map_or(ErrorKind::InvalidParameter, BackendError::kind)
+        match self {
+            Self::Image(error) | Self::DumpDirectory { source: error, .. } => error.kind(),
+            Self::Numa(error) => error.kind(),
+            _ => ErrorKind::InvalidParameter,
+        }
     }
 
     pub(in crate::hcs::runhcs) fn backend(&self) -> Option<&BackendError> {
@@ -170,4 +173,12 @@ pub enum NumaError {
         /// The memory of the VM, in MiB.
         vm: u64,
     },
+}
+
+impl NumaError {
+    /// Returns [`ErrorKind::InvalidParameter`].
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidParameter
+    }
 }

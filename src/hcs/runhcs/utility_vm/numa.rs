@@ -9,13 +9,11 @@ use crate::hcs::runhcs::annotations::keys::{
     PREFERRED_NODES,
 };
 use crate::hcs::runhcs::annotations::value::List;
+use crate::hcs::runhcs::builds::WINDOWS_SERVER_2025;
 use crate::hcs::schema2::{
     MemoryBackingType, Numa, NumaProcessors, NumaSetting, ProcessorRange, VirtualMachineMemory,
     VirtualMachineProcessor, VirtualSlitType,
 };
-
-/// The build of Windows Server 2025, the first one with virtual NUMA nodes in HCS.
-const FIRST_BUILD: u32 = 26_100;
 
 /// The number that stands for any physical node.
 const ANY_NODE: u32 = 255;
@@ -38,7 +36,7 @@ pub(super) fn numa(
         return Ok(None);
     }
     let build = facts.windows_build;
-    if build < FIRST_BUILD {
+    if build < WINDOWS_SERVER_2025 {
         return Err(NumaError::Build { build });
     }
     let List(preferred) = annotations.get(&PREFERRED_NODES);
