@@ -69,7 +69,7 @@
 //! | `windows.resources.memory.limit` | `MemoryMaximumInMB` | `Memory.SizeInMB` | `Memory.SizeInMB`, also of the utility VM |
 //! | `windows.resources.cpu.count` | `ProcessorCount` | `Processor.Count` | `Processor.Count`, also of the utility VM |
 //! | `windows.resources.cpu.shares` | `ProcessorWeight` | `Processor.Weight` | `Processor.Weight`, also of the utility VM |
-//! | `windows.resources.cpu.maximum` | `ProcessorMaximum` | `Processor.Maximum` | `Processor.Maximum`, and `Processor.Limit` of the utility VM |
+//! | `windows.resources.cpu.maximum` | `ProcessorMaximum` | `Processor.Maximum` | `Processor.Maximum`, and, not scaled to its unit, `Processor.Limit` of the utility VM |
 //! | `windows.resources.cpu.affinity` | ignored | the job object, once the container is created | ignored |
 //! | `windows.resources.storage.iops` | `StorageIOPSMaximum` | `Storage.QoS.IopsMaximum` | `Storage.QoS.IopsMaximum`, also of the utility VM |
 //! | `windows.resources.storage.bps` | `StorageBandwidthMaximum` | `Storage.QoS.BandwidthMaximum` | `Storage.QoS.BandwidthMaximum`, also of the utility VM |

@@ -86,7 +86,7 @@ fields! {
     "windows.resources.cpu.shares": "`ProcessorWeight`", "`Processor.Weight`",
         "`Processor.Weight`, also of the utility VM";
     "windows.resources.cpu.maximum": "`ProcessorMaximum`", "`Processor.Maximum`",
-        "`Processor.Maximum`, and `Processor.Limit` of the utility VM";
+        "`Processor.Maximum`, and, not scaled to its unit, `Processor.Limit` of the utility VM";
     "windows.resources.cpu.affinity": IGNORED, "the job object, once the container is created", IGNORED;
     "windows.resources.storage.iops": "`StorageIOPSMaximum`", "`Storage.QoS.IopsMaximum`",
         "`Storage.QoS.IopsMaximum`, also of the utility VM";

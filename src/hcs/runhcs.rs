@@ -39,7 +39,7 @@
 //! | `io.microsoft.virtualmachine.computetopology.memory.enabledeferredcommit` | bool | false | Hyper-V | memory is committed when it is first used; refused without overcommit |
 //! | `io.microsoft.virtualmachine.fullyphysicallybacked` | bool | false | Hyper-V | no overcommit, and no direct mapping of shares |
 //! | `io.microsoft.virtualmachine.computetopology.processor.count` | i32 | 0 | Hyper-V | the VM's processors, unless it is 0; by default the spec's count, else 2 |
-//! | `io.microsoft.virtualmachine.computetopology.processor.limit` | i32 | 0 | Hyper-V | the VM's CPU maximum, unless it is 0 |
+//! | `io.microsoft.virtualmachine.computetopology.processor.limit` | i32 | 0 | Hyper-V | the VM's CPU maximum in thousandths of a percent, unless it is 0 |
 //! | `io.microsoft.virtualmachine.computetopology.processor.weight` | i32 | 0 | Hyper-V | the VM's CPU shares, unless they are 0 |
 //! | `io.microsoft.virtualmachine.storageqos.bandwidthmaximum` | i32 | 0 | Hyper-V | the VM's bytes per second, unless they are 0 |
 //! | `io.microsoft.virtualmachine.storageqos.iopsmaximum` | i32 | 0 | Hyper-V | the VM's operations per second, unless they are 0 |

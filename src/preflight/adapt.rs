@@ -216,7 +216,7 @@ impl Adapting<'_> {
                 "windows.resources.cpu.count",
                 Some(json!(count)),
                 Some(json!(0)),
-                "The utility VM has so many processors as before, and the container has them all.",
+                "The utility VM keeps its number of processors, and the container may use all of them.",
             );
         }
         let both = cpu.shares > 0 && cpu.maximum > 0;
@@ -226,7 +226,7 @@ impl Adapting<'_> {
                 "windows.resources.cpu.shares",
                 Some(json!(cpu.shares)),
                 Some(json!(0)),
-                "The utility VM has these shares as before, and nothing else shares it with the container.",
+                "The utility VM keeps its shares, and nothing else in it competes with the container.",
             );
         }
     }

@@ -93,7 +93,7 @@ annotations! {
     PROCESSOR_COUNT: i32 = "io.microsoft.virtualmachine.computetopology.processor.count", 0, HyperV,
         "the VM's processors, unless it is 0; by default the spec's count, else 2";
     PROCESSOR_LIMIT: i32 = "io.microsoft.virtualmachine.computetopology.processor.limit", 0, HyperV,
-        "the VM's CPU maximum, unless it is 0";
+        "the VM's CPU maximum in thousandths of a percent, unless it is 0";
     PROCESSOR_WEIGHT: i32 = "io.microsoft.virtualmachine.computetopology.processor.weight", 0, HyperV,
         "the VM's CPU shares, unless they are 0";
     VM_BANDWIDTH: i32 = "io.microsoft.virtualmachine.storageqos.bandwidthmaximum", 0, HyperV,
