@@ -54,6 +54,7 @@ impl GoDuration {
         let (mut rest, mut sum) = (unsigned, 0_i128);
         while !rest.is_empty() {
             let (number, behind) = split_number(rest).ok_or(Problem::Form)?;
+            scaled(number, 1).filter(is_within).ok_or(Problem::Form)?;
             let unit = unit_of(behind);
             if unit.is_empty() {
                 return Err(Problem::NoUnit);
@@ -61,7 +62,8 @@ impl GoDuration {
             let scale = UNITS.iter().find(|(name, _)| *name == unit);
             let (_, scale) = scale.ok_or(Problem::Unit(unit))?;
             let nanos = scaled(number, *scale).ok_or(Problem::Form)?;
-            sum = sum.checked_add(nanos).ok_or(Problem::Form)?;
+            let next = sum.checked_add(nanos).filter(is_within);
+            sum = next.ok_or(Problem::Form)?;
             rest = behind.strip_prefix(unit).unwrap_or_default();
         }
         let sum = if text.starts_with('-') {
@@ -73,6 +75,11 @@ impl GoDuration {
         let nanos = nanos.ok_or(Problem::Form)?;
         Ok(Self { nanos })
     }
+}
+
+/// Returns whether a number has 64 bits, or one more than fits with a sign: Go checks that before it reads on.
+fn is_within(number: &i128) -> bool {
+    *number <= i128::from(i64::MIN.unsigned_abs())
 }
 
 /// Why a text is not a duration.
@@ -211,6 +218,15 @@ mod tests {
             ("--1s", r#"time: invalid duration "--1s""#),
             ("1 s", r#"time: unknown unit " s" in duration "1 s""#),
             ("9999999h", r#"time: invalid duration "9999999h""#),
+            ("9999999h1x", r#"time: invalid duration "9999999h1x""#),
+            (
+                "9223372036854775809x",
+                r#"time: invalid duration "9223372036854775809x""#,
+            ),
+            (
+                "9223372036854775808",
+                r#"time: missing unit in duration "9223372036854775808""#,
+            ),
             ("1S", r#"time: unknown unit "S" in duration "1S""#),
             (
                 "1\"é\n",

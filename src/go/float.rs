@@ -80,7 +80,12 @@ fn from_hexadecimal(text: &str) -> Option<f64> {
     // An exponent that is too large is as good as any that makes the number 0 or infinite.
     let exponent = exponent.parse::<f64>().ok().filter(|_| is_number)?;
     let bits = 4.0 * f64::from(u32::try_from(fraction.len()).ok()?);
-    (!digits.is_empty()).then(|| value * (exponent - bits).exp2())
+    match digits.as_str() {
+        "" => None,
+        // Infinity times 0 is not a number.
+        _ if value == 0.0 => Some(0.0),
+        _ => Some(value * (exponent - bits).exp2()),
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +106,7 @@ mod tests {
             ("-0X_1.8P4", -24.0),
             ("0x1_0p1", 32.0),
             ("0x1.p-1", 0.5),
+            ("0x0p99999", 0.0),
             ("inf", f64::INFINITY),
             ("-Infinity", f64::NEG_INFINITY),
         ] {

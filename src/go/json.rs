@@ -237,7 +237,7 @@ pub(crate) fn from_value_with<T: DeserializeOwned>(
 /// Reads a document exactly as Go does: a key that comes twice is decoded over the first, and text that is not Unicode
 /// becomes U+FFFD, one for each byte or surrogate.
 ///
-/// If the document is not JSON, the error has Go's text. That of a value with the wrong type is our own.
+/// If the document is not JSON, the error has Go's text. For a value of the wrong type, the text is this crate's.
 #[cfg(feature = "hcs")]
 pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, JsonError> {
     const AS_GO: &Quirks = &Quirks {
@@ -252,7 +252,8 @@ pub(crate) fn from_slice_as_go<T: DeserializeOwned>(json: &[u8]) -> Result<T, Js
 #[cfg(feature = "hcs")]
 fn merged(json: &[u8]) -> Result<Value, JsonError> {
     syntax::check(json).map_err(JsonError::in_document)?;
-    let merged: Result<merged::Merged, _> = serde_json::from_str(&lossy_text(json));
+    let merged: Result<merged::Merged, _> =
+        serde_json::from_str(&negative_zero::replaced(&lossy_text(json)));
     let merged::Merged(value) = merged.map_err(JsonError::in_document)?;
     Ok(value)
 }
@@ -337,6 +338,11 @@ mod tests {
         let outer = read(json).unwrap();
         assert_eq!(outer.name, "a\u{fffd}b");
         assert_eq!(outer.list, ["\u{fffd}\u{1f600}"]);
+    }
+
+    #[test]
+    fn minus_zero_is_an_integer() {
+        assert_eq!(from_slice_as_go(b"-0"), Ok(0_u16));
     }
 
     #[test]

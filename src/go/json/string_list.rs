@@ -22,7 +22,7 @@ fn string(element: Value) -> Result<String, JsonError> {
     }
 }
 
-/// The text of Go's `UnmarshalTypeError`.
+/// Returns an error with the text of Go's `UnmarshalTypeError`.
 fn wrong_type(value: &Value, go_type: &str) -> JsonError {
     let given = match value {
         Value::Null => "null",
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_is_no_list_and_an_empty_string() {
+    fn null_is_an_empty_list_and_a_null_element_an_empty_string() {
         assert_eq!(strings_as_go(b"null"), Ok(Vec::new()));
         assert_eq!(strings_as_go(br#"["a", null]"#).unwrap(), ["a", ""]);
         assert_eq!(strings_as_go(br#"["\ud800"]"#).unwrap(), ["\u{fffd}"]);
