@@ -52,7 +52,7 @@
 //! | [`DeviceIdType`](Rule::DeviceIdType): a device type that is not supported | refused, except `class` and `vpci-class-guid` | refused, except these and `vpci-location-path`; with Hyper-V isolation except `vpci`, `vpci-instance-id` and `gpu` | runtime | recorded |
 //! | [`DeviceClass`](Rule::DeviceClass): a device class that is not a GUID | refused | refused | HCS | HCS |
 //! | [`CpuConflict`](Rule::CpuConflict): more than one of CPU count, shares and maximum, from the spec or from annotations | accepted | refused | runtime | recorded |
-//! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000, from the spec or from annotations | refused | refused, unless a maximum is scaled to the utility VM | HCS | HCS |
+//! | [`CpuRange`](Rule::CpuRange): CPU shares or maximum above 10,000, from the spec or from annotations; above 100,000 for the annotation of a utility VM's maximum | refused | refused, unless a maximum is scaled to the utility VM | HCS | HCS |
 //! | [`CpuCount`](Rule::CpuCount): more processors than the host has, if it is known, from the spec or from annotations | changed: as many as there are | changed | runtime | recorded |
 //! | [`CpuAffinity`](Rule::CpuAffinity): CPU affinity with a mask of 0, or, before Windows build 20348, with several groups | ignored | with process isolation refused | runtime | recorded |
 //! | [`TinyMemory`](Rule::TinyMemory): a memory limit below 1 MiB | changed: no limit | changed: no limit; with Hyper-V isolation, a utility VM of the size 0 | runtime | recorded |
@@ -157,7 +157,7 @@ pub fn check(spec: &WindowsSpec, options: &Options) -> Vec<Finding> {
     if check.is_told_to_hcs() {
         check.root();
         check.hostname();
-        check.console();
+        check.wrapped_console();
         check.mounts();
         check.layers();
         check.devices();

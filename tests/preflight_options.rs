@@ -232,13 +232,6 @@ fn a_limit_that_annotations_override_is_not_judged() {
             Rule::CpuRange,
         ),
         (
-            json!({"cpu": {"maximum": 10_001}}),
-            "processor.limit",
-            "computetopology.processor.limit",
-            "500",
-            Rule::CpuRange,
-        ),
-        (
             json!({"storage": {"bps": 1_u64 << 31}}),
             "storage.qos.bandwidthmaximum",
             "storageqos.bandwidthmaximum",
@@ -277,31 +270,50 @@ fn a_limit_of_an_annotation_is_judged_as_one_of_the_spec() {
     };
     let range = (Rule::CpuRange, Refused, By::Hcs);
     let count = (Rule::CpuCount, Changed, By::Runtime);
-    for (kind, number, expected) in [
-        ("weight", "10001", range),
-        ("limit", "10001", range),
-        ("count", "9", count),
-    ] {
+    for (kind, number, expected) in [("weight", "10001", range), ("count", "9", count)] {
         let container = [CONTAINER, "processor.", kind].concat();
         let vm = [VM, "computetopology.processor.", kind].concat();
         assert_eq!(found(process(), &container, number), expected);
         assert_eq!(found(hyper_v(), &vm, number), expected);
     }
-    // A maximum that is scaled is cut off; that of the utility VM is not.
+}
+
+#[test]
+fn a_maximum_is_judged_by_the_unit_of_the_container_or_of_the_utility_vm() {
+    let runhcs = Options::new(Runhcs).processors(8.try_into().unwrap());
+    let container = [CONTAINER, "processor.limit"].concat();
+    let vm = [VM, "computetopology.processor.limit"].concat();
+    let rule = |spec: &Value, options: &Options| {
+        let found = beside_override(spec, options);
+        found.first().map(|(rule, _, field)| (*rule, field.clone()))
+    };
+    for (spec, name, largest) in [
+        (process(), &container, 10_000),
+        (hyper_v(), &container, 10_000),
+        (hyper_v(), &vm, 100_000),
+    ] {
+        let accepted = annotated(spec.clone(), name, &largest.to_string());
+        assert_eq!(rule(&accepted, &runhcs), None, "{name}");
+        let above = annotated(spec, name, &(largest + 1).to_string());
+        assert_eq!(rule(&above, &runhcs), Some((Rule::CpuRange, path(name))));
+    }
+    // The spec's own is the container's, unless an annotation leaves it to the utility VM alone.
+    let of_spec = resources(hyper_v(), json!({"cpu": {"maximum": 10_001}}));
+    let field = "windows.resources.cpu.maximum".to_owned();
+    assert_eq!(rule(&of_spec, &runhcs), Some((Rule::CpuRange, field)));
+    let of_vm = annotated(of_spec, &container, "500");
+    assert_eq!(rule(&of_vm, &runhcs), None);
+    // A maximum of the container that is scaled is cut off.
     let scaled = ShimOptions {
         hypervisor: true,
         scale_cpu_limits_to_sandbox: true,
         ..ShimOptions::default()
     };
-    let options = runhcs.clone().shim_options(scaled);
-    let maximum = annotated(hyper_v(), &[CONTAINER, "processor.limit"].concat(), "10001");
-    assert_eq!(check(&read(&maximum), &options), []);
-    let vm = annotated(
-        hyper_v(),
-        &[VM, "computetopology.processor.limit"].concat(),
-        "10001",
-    );
-    assert_eq!(only(&vm, &options).rule, Rule::CpuRange);
+    let options = runhcs.shim_options(scaled);
+    let maximum = annotated(hyper_v(), &container, "10001");
+    assert_eq!(rule(&maximum, &options), None);
+    let above = annotated(hyper_v(), &vm, "100001");
+    assert_eq!(rule(&above, &options), Some((Rule::CpuRange, path(&vm))));
 }
 
 #[test]
@@ -459,12 +471,12 @@ fn the_cure_of_an_annotation_that_is_not_read_says_what_it_lacks() {
         (
             process(),
             &[VM, "console.pipe"].concat(),
-            "isolate the container by Hyper-V".to_owned(),
+            "use Hyper-V isolation".to_owned(),
         ),
         (
             process(),
             &[VM, "hv-socket.service-table.x"].concat(),
-            "isolate the container by Hyper-V".to_owned(),
+            "use Hyper-V isolation".to_owned(),
         ),
         (
             process(),

@@ -112,7 +112,7 @@ pub use dump::DumpError;
 pub(crate) use effects::{Effects, Unread};
 pub use error::{PlanError, PlanProblem};
 pub use extensions::ExtensionError;
-pub(crate) use given_limits::{GivenLimit, GivenLimits, Override};
+pub(crate) use given_limits::{GivenLimit, GivenLimits, InEffect, Override};
 pub use ignored::ignored_fields;
 pub(crate) use ignored::{ignored_in, scope_of};
 pub use layers::LayersError;

@@ -37,10 +37,10 @@ impl WindowsSpec {
     ///
     /// | spec | change |
     /// | --- | --- |
-    /// | runhcs, Hyper-V isolation: several of CPU count, maximum and shares, as a fraction of a CPU makes them | the count becomes the annotation for the processors of the utility VM, and shares beside a maximum that for its weight. The VM had both from the spec, so it stays as it is; the container has all of the VM's processors, and the maximum of their time |
+    /// | runhcs, Hyper-V isolation: several of CPU count, maximum and shares, as a fraction of a CPU makes them | the count becomes the annotation for the processors of the utility VM, and shares beside a maximum that for its weight. The VM had both from the spec, so it stays as it is; the container has all of the VM's processors, and the maximum of the time that the VM gets |
     /// | runhcs, Hyper-V isolation: a root path | is emptied: runhcs mounts the layers in the utility VM |
     /// | runhcs, process isolation, a version that crashes on a root path | is emptied: runhcs mounts the layers |
-    /// | runhcs, options of the runtime that add annotations, and a spec without any | gets empty annotations: runhcs crashes without |
+    /// | runhcs, options of the runtime that add annotations, and a spec without any | gets an empty `annotations` object: without it, runhcs crashes |
     /// | runhcs, and the options say that a root file system comes with the task | the layer folders become that file system |
     /// | dockerd, Hyper-V isolation: a root path, or no root | is emptied, or added |
     ///

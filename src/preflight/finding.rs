@@ -100,7 +100,7 @@ pub enum Rule {
     DeviceClass,
     /// More than one of CPU count, shares and maximum.
     CpuConflict,
-    /// CPU shares or a CPU maximum above 10,000.
+    /// CPU shares or a CPU maximum above 10,000; above 100,000 for the annotation of a utility VM's maximum.
     CpuRange,
     /// More processors than the host has.
     CpuCount,

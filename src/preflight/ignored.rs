@@ -96,7 +96,7 @@ impl Check<'_> {
             None => ("at all", "correct its name".to_owned()),
             Some(Scope::HyperV) if !self.is_hyper_v => (
                 "for this container, which is not Hyper-V isolated",
-                "isolate the container by Hyper-V".to_owned(),
+                "use Hyper-V isolation".to_owned(),
             ),
             Some(_) => {
                 let needed = match name {
@@ -104,7 +104,7 @@ impl Check<'_> {
                     _ => HOST_PROCESS,
                 };
                 (
-                    "without another one",
+                    "unless another one is set",
                     format!("set {} too", json_path::annotation(needed)),
                 )
             }

@@ -28,13 +28,6 @@ impl Check<'_> {
         self.working_directory(process);
     }
 
-    /// Checks the console, as far as HCS is told of it.
-    pub(super) fn console(&mut self) {
-        if let Some(process) = self.spec.process().filter(|_| self.is_runhcs()) {
-            self.wrapped_console(process);
-        }
-    }
-
     fn command(&mut self, process: &Process) {
         let args = process.args().as_deref().unwrap_or_default();
         let line = process.command_line().as_deref().unwrap_or_default();

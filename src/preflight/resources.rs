@@ -3,14 +3,17 @@
 use super::{By, Check, Rule, Runtime};
 use crate::container::CPU_WHOLE;
 use crate::hcs::limits::MEBIBYTE;
-use crate::hcs::runhcs::GivenLimit;
+use crate::hcs::runhcs::{GivenLimit, InEffect};
+
+/// All processor time of a utility VM, in HCS's unit for it: thousandths of a percent.
+const VM_CPU_WHOLE: u32 = 100_000;
 
 impl Check<'_> {
     pub(super) fn resources(&mut self) {
         let limits = self.effects.limits();
         self.tiny_memory(&limits.memory);
-        self.cpu_range("shares", &limits.cpu_shares);
-        self.cpu_range("maximum", &limits.cpu_maximum);
+        self.cpu_shares_range(&limits.cpu_shares);
+        self.cpu_maximum_range(&limits.cpu_maximum);
         self.cpu_count(&limits.cpu_count);
         match self.options.runtime {
             Runtime::Dockerd => self.negative_memory(limits.memory.in_spec),
@@ -58,20 +61,34 @@ impl Check<'_> {
         }
     }
 
-    /// Reports numbers above what HCS takes. A maximum that is scaled to the utility VM is cut off before.
-    fn cpu_range(&mut self, what: &str, limit: &GivenLimit) {
-        let is_scaled = what == "maximum" && self.is_hyper_v && self.request.scales_cpu_limits();
-        for given in limit.in_effect() {
-            let reaches_hcs = given.vm || !is_scaled;
-            if reaches_hcs && given.value > CPU_WHOLE.into() {
-                self.refused(
-                    By::Hcs,
-                    Rule::CpuRange,
-                    given.path,
-                    format!("The CPU {what} of {} is above {CPU_WHOLE}.", given.value),
-                    format!("Set at most {CPU_WHOLE}."),
-                );
+    fn cpu_shares_range(&mut self, shares: &GivenLimit) {
+        for given in shares.in_effect() {
+            self.cpu_range("shares", given, CPU_WHOLE.into());
+        }
+    }
+
+    /// Checks a maximum. One that is scaled to the utility VM is cut off before HCS sees it.
+    fn cpu_maximum_range(&mut self, maximum: &GivenLimit) {
+        let is_scaled = self.is_hyper_v && self.request.scales_cpu_limits();
+        for given in maximum.in_effect() {
+            match (given.container, given.vm) {
+                (false, true) => self.cpu_range("maximum", given, VM_CPU_WHOLE),
+                (true, false) if is_scaled => {}
+                _ => self.cpu_range("maximum", given, CPU_WHOLE.into()),
             }
+        }
+    }
+
+    /// Reports a number above what HCS takes.
+    fn cpu_range(&mut self, what: &str, given: InEffect, whole: u32) {
+        if given.value > whole.into() {
+            self.refused(
+                By::Hcs,
+                Rule::CpuRange,
+                given.path,
+                format!("The CPU {what} of {} is above {whole}.", given.value),
+                format!("Set at most {whole}."),
+            );
         }
     }
 

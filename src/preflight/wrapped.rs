@@ -1,4 +1,4 @@
-//! Numbers that runhcs casts to a smaller type, in which they are others.
+//! Numbers that change when runhcs casts them to a smaller type.
 
 use oci_spec::runtime::Process;
 
@@ -11,7 +11,7 @@ use crate::hcs::runhcs::{GivenLimit, GivenLimits, WINDOWS_SERVER_2022, affinity_
 const MAX_SIGNED: u64 = i32::MAX.unsigned_abs() as u64;
 
 impl Check<'_> {
-    /// Reports limits that are others than those given.
+    /// Reports limits that differ from those given.
     pub(super) fn wrapped_limits(&mut self, limits: &GivenLimits) {
         for limit in [&limits.cpu_count, &limits.bps, &limits.iops] {
             self.signed_32_bits(limit);
@@ -35,7 +35,8 @@ impl Check<'_> {
             1.. => format!("so it becomes {kept}"),
             _ => format!("so it becomes {kept}, which is not a limit"),
         };
-        self.wrapped(
+        self.changed(
+            Rule::WrappedLimit,
             field,
             format!("runhcs keeps 32 bits of {number}, {effect}."),
             format!("Set {field} to at most {MAX_SIGNED}, or remove it."),
@@ -48,7 +49,8 @@ impl Check<'_> {
             if given.vm && given.value < 0 {
                 let (path, number) = (&given.path, given.value);
                 let becomes = unsigned(number);
-                self.wrapped(
+                self.changed(
+                    Rule::WrappedLimit,
                     path,
                     format!("The utility VM gets {number} as a number without a sign, so it becomes {becomes}."),
                     format!("Set {path} to 1 or more, or remove it."),
@@ -62,7 +64,8 @@ impl Check<'_> {
         for given in memory.in_effect() {
             if given.vm && given.value == u64::MAX.into() {
                 let (path, mib) = (&given.path, given.value);
-                self.wrapped(
+                self.changed(
+                    Rule::WrappedLimit,
                     path,
                     format!("runhcs rounds {mib} MiB up to an even number, so the utility VM's size becomes 0."),
                     format!("Set {path} to the size of the utility VM in MiB, or remove it."),
@@ -81,7 +84,8 @@ impl Check<'_> {
             let product = given.value.saturating_mul(processors.get().into());
             if given.container && product > MAX_SIGNED.into() {
                 let (path, number) = (&given.path, given.value);
-                self.wrapped(
+                self.changed(
+                    Rule::WrappedLimit,
                     path,
                     format!(
                         "runhcs scales the maximum, and keeps 32 bits of {number} times the host's {processors} \
@@ -103,7 +107,8 @@ impl Check<'_> {
         for (index, group) in affinity_groups(self.spec).into_iter().enumerate() {
             let kept: u16 = low_bits(group);
             if u32::from(kept) != group {
-                self.wrapped(
+                self.changed(
+                    Rule::WrappedLimit,
                     format!("{AFFINITY}[{index}].group"),
                     format!(
                         "runhcs keeps 16 bits of the processor group {group}, so it becomes {kept}."
@@ -115,28 +120,21 @@ impl Check<'_> {
     }
 
     /// Reports a console of which runhcs keeps 32 bits.
-    pub(super) fn wrapped_console(&mut self, process: &Process) {
-        let Some(size) = process.console_size() else {
+    pub(super) fn wrapped_console(&mut self) {
+        let process = self.spec.process().filter(|_| self.is_runhcs());
+        let Some(size) = process.and_then(Process::console_size) else {
             return;
         };
         for (side, length) in [("height", size.height()), ("width", size.width())] {
             if length > MAX_SIGNED {
                 let kept: i32 = low_bits(length);
-                self.wrapped(
+                self.changed(
+                    Rule::WrappedLimit,
                     format!("process.consoleSize.{side}"),
                     format!("runhcs keeps 32 bits of the console's {side} {length}, so it becomes {kept}."),
                     format!("Set the {side} of the console in characters, or remove process.consoleSize."),
                 );
             }
         }
-    }
-
-    fn wrapped(
-        &mut self,
-        field: impl AsRef<str>,
-        problem: impl AsRef<str>,
-        advice: impl AsRef<str>,
-    ) {
-        self.changed(Rule::WrappedLimit, field, problem, advice);
     }
 }

@@ -46,7 +46,7 @@ impl Check<'_> {
                 Words::new(
                     Rule::OtherRefusal,
                     format!("dockerd refuses it: {}.", ErrorChain(other)),
-                    "Use the layers of an image that has a folder UtilityVM, and that can be read.",
+                    "Use the layers of an image that has a UtilityVM folder and that can be read.",
                 )
             }
         }

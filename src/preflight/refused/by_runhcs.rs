@@ -163,8 +163,7 @@ impl Check<'_> {
             format!("Set {vm} to \"{count}\" for the processors of the utility VM. ")
         };
         format!(
-            "{processors}Set to 0: {others}. The container then has the maximum of the time of all processors of its \
-             utility VM."
+            "{processors}Set to 0: {others}. The container then has the maximum of the time that its utility VM gets."
         )
     }
 }

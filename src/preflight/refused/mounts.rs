@@ -56,7 +56,7 @@ impl Check<'_> {
             other => Words::new(
                 Rule::OtherRefusal,
                 format!("runhcs refuses it: {}.", ErrorChain(other)),
-                "Set the source to a path of the host that exists and can be read.",
+                "Set the source to an existing, readable path on the host.",
             ),
         }
     }

@@ -41,10 +41,10 @@ impl Check<'_> {
                     .to_owned()
             }
             UtilityVmError::Image(_) => {
-                "Use the layers of an image with a utility VM, which can be read.".to_owned()
+                "Use the layers of an image that has a utility VM and that can be read.".to_owned()
             }
             UtilityVmError::DumpDirectory { .. } | UtilityVmError::DumpDirectoryIsFile { .. } => {
-                "Set the folder for dumps to one of the host that exists.".to_owned()
+                "Set the dump folder to an existing folder on the host.".to_owned()
             }
         };
         let rule = match error {
