@@ -22,9 +22,10 @@
 //!
 //! # Where it differs
 //!
-//! For a Windows container, this module differs from the runtimes in what they tell HCS only where they crash: it
-//! returns an error. In two places, an error has a text of its own: where the CPU affinity cannot be read, and where
-//! runhcs's text names a Go type of a device extension. A Linux container, and images of layers that are not mounted
+//! For a Windows container, this module tells HCS what the runtimes tell it, with two exceptions. Where a runtime
+//! crashes, it returns an error. Of several keys `affinity` that differ only in case, it uses the lower-case one, or else
+//! the first, where runhcs uses the last. Two errors have their own text: that of a CPU affinity that cannot be read, and
+//! that of a device extension for which runhcs names a Go type. Linux containers, and image layers that are not mounted
 //! yet, are not planned.
 //!
 //! | spec | runtime | here |

@@ -279,3 +279,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_request_is_written_as_the_body_that_it_is_read_from() {
+    for body in [
+        json!({}),
+        json!({"Hostname": "h", "Image": "web", "Cmd": null, "Entrypoint": [], "Env": ["A=1"], "StopTimeout": 5,
+               "Healthcheck": {"Test": ["NONE"], "Interval": 5_000_000}, "Volumes": {"c:\\x": {}}}),
+        json!({"HostConfig": {"Binds": ["a:c:\\a"], "Memory": 1, "Mounts": [{"Type": "npipe", "Source": "x"}],
+               "PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": "8080"}]}, "Init": true}}),
+        json!({"Image": "web", "NetworkingConfig": {"EndpointsConfig": {"nat": {"MacAddress": "x"}, "l2": null}}}),
+    ] {
+        let request = CreateRequest::from_json(body.to_string().as_bytes()).unwrap();
+        let written = serde_json::to_string(&request).unwrap();
+        let again = CreateRequest::from_json(written.as_bytes()).unwrap();
+        assert_eq!(again, request, "{written}");
+        let keys: Value = serde_json::from_str(&written).unwrap();
+        for key in body.as_object().unwrap().keys() {
+            assert!(keys.get(key).is_some(), "{key}: {written}");
+        }
+    }
+    assert_eq!(
+        serde_json::to_string(&CreateRequest::default()).unwrap(),
+        "{}"
+    );
+}

@@ -15,7 +15,7 @@ mod foreign_document;
 /// The maximum size of a document, in bytes. Real ones have a few thousand.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// Reads a spec. Fails with a hint if the document is another one.
+/// Reads a spec. Fails with a hint if it is another kind of document.
 pub(crate) fn spec(path: &Path) -> Result<WindowsSpec, Box<dyn Error>> {
     let json = read(path)?;
     if let Some(hint) = foreign_document::hint(&json) {
@@ -34,7 +34,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     json.map_err(|error| in_file(path, &error))
 }
 
-/// Returns what is said of a document.
+/// Returns a message that begins with the document's path.
 pub(crate) fn in_file(path: &Path, said: &impl std::fmt::Display) -> String {
     format!("{}: {said}", path.display())
 }

@@ -45,8 +45,8 @@ impl CreateRequest {
     /// `Entrypoint`, `Shell`, `CapAdd` and `CapDrop` may also be a single text. What is not Unicode becomes U+FFFD. A
     /// known key that comes twice in one object is an error.
     ///
-    /// As in dockerd, the size of the body has no bound: a host that reads bodies from users bounds them. Long texts
-    /// take as much memory again as the body; lists of empty objects take up to 300 bytes for each byte of the body.
+    /// As in dockerd, the size of the body is not bounded: a host that reads bodies from users must bound it. Reading long
+    /// texts takes as much memory again as the body; lists of empty objects take up to 300 bytes for each byte.
     ///
     /// ```
     /// use wcow_spec::create::CreateRequest;

@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(text.as_deref(), Some("invalid suffix: 'x'"));
     }
 
-    /// `fluentd-async-connect` is deprecated, and gone only from dockerd v28.0 on.
+    /// `fluentd-async-connect` is deprecated; dockerd v28.0 removed it.
     #[test]
     fn the_old_name_of_an_option_is_taken_but_not_with_the_new_one() {
         assert_eq!(error("fluentd-async-connect", "true"), None);

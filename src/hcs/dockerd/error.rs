@@ -79,7 +79,7 @@ pub enum HcsError {
 }
 
 impl HcsError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if it has one. A failed lookup has the backend's category.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {

@@ -90,8 +90,8 @@ impl<'a> Annotations<'a> {
         )
     }
 
-    /// Returns the annotations of a spec and those that the options of the request add to it, also where the spec has
-    /// none at all, on which runhcs crashes.
+    /// Returns the annotations of a spec, with those that the options of the request add, even if the spec has no
+    /// annotations, where runhcs crashes.
     pub(super) fn with_options(spec: &'a WindowsSpec, request: &Request) -> Self {
         let mut annotations = Self::new(spec.oci_spec().annotations().as_ref());
         if let Some(options) = request.given_options() {
@@ -135,8 +135,8 @@ impl<'a> Annotations<'a> {
         self.text(annotation) == Some("true")
     }
 
-    /// Returns whether they make the container a HostProcess container.
-    pub(super) fn are_of_host_process(&self) -> bool {
+    /// Returns whether the annotations make the container a HostProcess container.
+    pub(super) fn is_host_process(&self) -> bool {
         self.is_exactly_true(&keys::HOST_PROCESS)
     }
 

@@ -1,4 +1,4 @@
-//! Builds of Windows with which something begins.
+//! Windows builds that introduce a feature.
 
 /// Windows Server 2022: processors of several groups for a job object, and device extensions.
 pub(crate) const WINDOWS_SERVER_2022: u32 = 20_348;

@@ -70,7 +70,7 @@ impl<'a> Effects<'a> {
 
     /// Returns whether the container is a HostProcess container.
     pub(crate) fn is_host_process(&self) -> bool {
-        self.annotations.are_of_host_process()
+        self.annotations.is_host_process()
     }
 
     /// Returns the text of the annotation for HostProcess containers, if it is neither exactly `true` nor false.
@@ -79,8 +79,8 @@ impl<'a> Effects<'a> {
         (text != "true" && bool::parse(text) != Some(false)).then_some(text)
     }
 
-    /// Returns the name of the annotation that disables something, by one annotation for it or by the one for all that
-    /// is unsafe.
+    /// Returns the annotation that disables something: its own, if it is set, or else the one that disables all unsafe
+    /// operations.
     pub(crate) fn disabling(&self, name: &'static str) -> &'static str {
         match self.text(name) {
             Some(_) => name,

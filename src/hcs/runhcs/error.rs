@@ -63,7 +63,7 @@ impl PlanError {
         utility_vm(&self.steps)
     }
 
-    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
+    /// Returns the category of the error: that of its cause, if it has one. A failed lookup has the backend's category.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.problem.kind()
@@ -199,7 +199,7 @@ pub enum PlanProblem {
 }
 
 impl PlanProblem {
-    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
+    /// Returns the category of the error: that of its cause, if it has one. A failed lookup has the backend's category.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {

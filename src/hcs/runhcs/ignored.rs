@@ -56,7 +56,7 @@ pub fn ignored_fields(spec: &WindowsSpec, request: &Request) -> Vec<String> {
 /// Returns the [ignored fields](ignored_fields) of a spec that is also given as JSON.
 pub(crate) fn ignored_in(spec: &WindowsSpec, json: &Value, request: &Request) -> Vec<String> {
     let annotations = Annotations::with_options(spec, request);
-    let is_host_process = annotations.are_of_host_process();
+    let is_host_process = annotations.is_host_process();
     let is_hyper_v = request.is_hyper_v(spec);
     if is_host_process && !is_hyper_v {
         return Vec::new();
@@ -118,7 +118,7 @@ pub(super) fn ignored_annotations<'a>(
     annotations: &'a Annotations<'_>,
     is_hyper_v: bool,
 ) -> impl Iterator<Item = &'a str> {
-    let is_host_process = annotations.are_of_host_process();
+    let is_host_process = annotations.is_host_process();
     let expands = annotations.text(&DISABLE_UNSAFE_OPERATIONS).is_some();
     let has_dumps = annotations
         .text(&DUMP_LOCATION)

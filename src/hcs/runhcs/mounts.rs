@@ -63,7 +63,7 @@ pub enum MountError {
 }
 
 impl MountError {
-    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
+    /// Returns the category of the error: that of its cause, if it has one. A failed lookup has the backend's category.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -105,8 +105,8 @@ pub(super) fn is_host_pipe(mount: &Mount) -> bool {
     source(mount).starts_with(PIPE_PREFIX) && destination(mount).starts_with(PIPE_PREFIX)
 }
 
-/// Returns whether a mount of a process-isolated container is left out: whether its source is treated as a pipe, and it
-/// is none.
+/// Returns whether a mount of a process-isolated container is left out: its source is treated as that of a pipe, but the
+/// mount is not a pipe.
 pub(crate) fn is_left_out_on_host(mount: &Mount) -> bool {
     is_pipe_source(&source(mount)) && !is_host_pipe(mount)
 }

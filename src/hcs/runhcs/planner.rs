@@ -124,7 +124,7 @@ impl<'a> Planner<'a> {
 
     /// Returns whether the container is a HostProcess container: whether its annotation is exactly `true`.
     pub(super) fn is_host_process(&self) -> bool {
-        self.annotations.are_of_host_process()
+        self.annotations.is_host_process()
     }
 
     /// Returns the root path; empty without a root.

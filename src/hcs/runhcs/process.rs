@@ -42,7 +42,7 @@ pub fn process_parameters(
     let is_hyper_v = spec
         .windows()
         .is_some_and(|windows| windows.hyperv().is_some());
-    if is_hyper_v && annotations.are_of_host_process() {
+    if is_hyper_v && annotations.is_host_process() {
         return parameters(&host_process::rewritten(&annotations, process), stdio);
     }
     parameters(process, stdio)

@@ -42,9 +42,9 @@ pub struct RootfsMount {
 
 /// The options of the runtime: those of runhcs's `runhcs.options.v1.Options` that a plan depends on.
 ///
-/// If all options have their defaults, they are the same as no options. Options that runhcs writes into a spec as
-/// annotations, such as `boot_files_root_path`, are given as
-/// [annotations](Self::default_container_annotations). A minor version may add fields: write `..Default::default()` in
+/// If all options have their defaults, they count as no options. Options that runhcs writes into a spec as
+/// annotations, such as `boot_files_root_path`, belong in
+/// [`default_container_annotations`](Self::default_container_annotations). A minor version may add fields: write `..Default::default()` in
 /// literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ShimOptions {

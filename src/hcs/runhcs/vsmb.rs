@@ -42,7 +42,7 @@ pub enum ShareError {
 }
 
 impl ShareError {
-    /// Returns the category of the error. Failures of a lookup keep the backend's kind.
+    /// Returns the category of the error: that of its cause, if it has one. A failed lookup has the backend's category.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.backend() {

@@ -17,7 +17,7 @@ pub(crate) struct AddedAnnotation<'a> {
 impl ShimOptions {
     /// Returns the annotations that the options add, in runhcs's order. A number wins over a default annotation
     /// of the same name.
-    pub(super) fn added_annotations(&self) -> impl Iterator<Item = AddedAnnotation<'_>> {
+    pub(super) fn added_annotations(&self) -> Vec<AddedAnnotation<'_>> {
         let numbers = [
             (
                 "vm_processor_count",
@@ -30,29 +30,26 @@ impl ShimOptions {
                 self.vm_memory_size_in_mb,
             ),
         ];
-        let numbers =
-            numbers.map(|(option, name, number)| (number != 0).then_some((option, name, number)));
-        let is_number = move |name: &str| {
-            numbers
-                .iter()
-                .flatten()
-                .any(|(_, number, _)| *number == name)
-        };
-        let numbers = numbers.into_iter().flatten();
-        let numbers = numbers.map(|(option, name, number)| AddedAnnotation {
-            option,
-            name,
-            text: number.to_string(),
-            is_for_vms: true,
-        });
-        let named = self.default_container_annotations.iter();
-        let named = named.filter(move |(name, _)| !is_number(name));
-        numbers.chain(named.map(|(name, text)| AddedAnnotation {
-            option: "default_container_annotations",
-            name,
-            text: text.clone(),
-            is_for_vms: false,
-        }))
+        let numbers = numbers.into_iter().filter(|(.., number)| *number != 0);
+        let mut added: Vec<_> = numbers
+            .map(|(option, name, number)| AddedAnnotation {
+                option,
+                name,
+                text: number.to_string(),
+                is_for_vms: true,
+            })
+            .collect();
+        for (name, text) in &self.default_container_annotations {
+            if !added.iter().any(|number| number.name == name) {
+                added.push(AddedAnnotation {
+                    option: "default_container_annotations",
+                    name,
+                    text: text.clone(),
+                    is_for_vms: false,
+                });
+            }
+        }
+        added
     }
 }
 

@@ -90,7 +90,7 @@ pub enum UtilityVmError {
 }
 
 impl UtilityVmError {
-    /// Returns the category of the error: that of its cause, if there is one. Failures of a lookup keep the backend's.
+    /// Returns the category of the error: that of its cause, if it has one. A failed lookup has the backend's category.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
