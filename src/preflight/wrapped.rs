@@ -59,7 +59,7 @@ impl Check<'_> {
         }
     }
 
-    /// Reports the one odd number of MiB above which there is no even one.
+    /// Reports 2⁶⁴ − 1 MiB, which runhcs cannot round up to an even number.
     fn odd_memory(&mut self, memory: &GivenLimit) {
         for given in memory.in_effect() {
             if given.vm && given.value == u64::MAX.into() {
