@@ -170,7 +170,7 @@ impl Adapting<'_> {
             json_path::ANNOTATIONS,
             None,
             Some(json!({})),
-            "runhcs adds those of the runtime options, and does not crash.",
+            "runhcs writes the annotations of its options there, and crashes without it.",
         );
     }
 

@@ -44,8 +44,8 @@ pub struct RootfsMount {
 ///
 /// If all options have their defaults, they count as no options. Options that runhcs writes into a spec as
 /// annotations, such as `boot_files_root_path`, belong in
-/// [`default_container_annotations`](Self::default_container_annotations). A minor version may add fields: write `..Default::default()` in
-/// literals.
+/// [`default_container_annotations`](Self::default_container_annotations). A minor version may add fields: write
+/// `..Default::default()` in literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ShimOptions {
     /// Whether all containers are Hyper-V isolated: `sandbox_isolation` is `HYPERVISOR`.
